@@ -1,0 +1,5 @@
+//! pgcanon reconciles a declared PostgreSQL schema with what the migrations really build.
+
+pub mod model;
+pub mod postgres;
+pub mod source;

@@ -1,0 +1,80 @@
+//! The name of one object: its kind, its path, and the object it stands on.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+
+/// Names one object the way a person would, free of OIDs and of `search_path`.
+///
+/// Two objects of two models are "the same object" exactly when their ids are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct ObjectId {
+    /// What class of object it is.
+    pub kind: Kind,
+    /// The object this one is attached to, for kinds that have no name of their own
+    /// (a comment, a grant).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Box<ObjectId>>,
+    /// Schema first, then the containing relation or type, then the name. A routine's last
+    /// component is its argument list in parentheses: `["public", "f", "(integer, text)"]`.
+    pub path: Vec<String>,
+}
+
+impl ObjectId {
+    /// An id for an object with a name of its own.
+    pub fn new<S: Into<String>>(kind: Kind, path: impl IntoIterator<Item = S>) -> Self {
+        Self { kind, on: None, path: path.into_iter().map(Into::into).collect() }
+    }
+
+    /// An id for something attached to `target`, such as a comment.
+    pub fn attached<S: Into<String>>(
+        kind: Kind,
+        target: ObjectId,
+        path: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self { on: Some(Box::new(target)), ..Self::new(kind, path) }
+    }
+
+    /// The path as SQL would spell it: `public.orders.total`, quoted only where needed.
+    pub fn name(&self) -> String {
+        let mut name = String::new();
+        for part in &self.path {
+            let is_argument_list = part.starts_with('(') && part.ends_with(')');
+            if !name.is_empty() && !is_argument_list {
+                name.push('.');
+            }
+            if is_argument_list {
+                name.push_str(part);
+            } else {
+                name.push_str(&quote_identifier(part));
+            }
+        }
+        name
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        if !self.path.is_empty() {
+            write!(f, " {}", self.name())?;
+        }
+        if let Some(target) = &self.on {
+            write!(f, " on {target}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Quotes an identifier when it is not a plain lower-case name.
+///
+/// Keywords are left bare: the result is for people, and for DDL the rooms quote on their own.
+pub fn quote_identifier(name: &str) -> String {
+    let mut chars = name.chars();
+    let plain = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_' || c == '*')
+        && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}

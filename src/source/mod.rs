@@ -1,0 +1,4 @@
+//! IN: everything that yields a model.
+
+pub mod provenance;
+pub mod roles;

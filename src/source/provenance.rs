@@ -1,0 +1,1 @@
+//! Which statement made or last changed an object.
