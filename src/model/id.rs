@@ -74,7 +74,7 @@ impl fmt::Display for ObjectId {
 /// Keywords are left bare: the result is for people, and for DDL the rooms quote on their own.
 pub fn quote_identifier(name: &str) -> String {
     let mut chars = name.chars();
-    let plain = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_' || c == '*')
+    let plain = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }

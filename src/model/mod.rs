@@ -1,9 +1,186 @@
 //! What one source says about a schema: objects by id, each an erased map of attributes.
 //!
-//! Pure: no I/O, no clock, no environment, and it cannot fail but in decoding.
+//! Pure: no I/O, no clock, no environment, and nothing here can fail but decoding.
+//! [`kinds`] holds one room per class of object; everything else is the same for all of them.
 
+pub mod ddl;
+pub mod expression;
 mod id;
+pub mod journal;
 pub mod kinds;
+pub mod layout;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use id::{ObjectId, quote_identifier};
 pub use kinds::Kind;
+
+/// The attributes of one object by name, as its room in [`kinds`] documents them.
+pub type Attributes = BTreeMap<String, Value>;
+
+/// The version of the format in which a [`Model`] is written as JSON.
+pub const FORMAT: u32 = 1;
+
+/// One object: its attributes, and the objects it is a part of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// Every compared fact by name.
+    pub attributes: Attributes,
+    /// What this object cannot be without: its schema, its table, the partitioned parent it was
+    /// cloned from. When one of these is missing, so is the object, and that is no second drift.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<ObjectId>,
+}
+
+/// An object of a class that has no room yet, as `pg_identify_object` names it.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Unmodelled {
+    /// The class, such as `collation`.
+    pub class: String,
+    /// The schema-qualified name, quoted where needed.
+    pub identity: String,
+}
+
+/// Which facts a source is able to tell.
+///
+/// What a source cannot know is not absent: the comparison leaves it out and says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Knowledge {
+    /// The kinds the source can see at all.
+    pub kinds: BTreeSet<Kind>,
+    /// Attributes of a known kind that the source cannot see.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub except: BTreeMap<Kind, BTreeSet<String>>,
+}
+
+impl Knowledge {
+    /// What the catalogs of a server tell: everything.
+    pub fn everything() -> Self {
+        Self { kinds: Kind::ALL.iter().copied().collect(), except: BTreeMap::new() }
+    }
+
+    /// Whether the source can tell this attribute of this kind.
+    pub fn covers(&self, kind: Kind, attribute: &str) -> bool {
+        self.kinds.contains(&kind)
+            && !self.except.get(&kind).is_some_and(|unknown| unknown.contains(attribute))
+    }
+}
+
+/// Everything one source says about a schema.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The format of this document; see [`FORMAT`].
+    pub format: u32,
+    /// The major version of the server whose catalogs were read.
+    pub postgresql: u32,
+    /// What the source can tell.
+    pub knowledge: Knowledge,
+    /// The objects, in the order in which they are reported.
+    #[serde(with = "objects_as_list")]
+    #[schemars(with = "Vec<objects_as_list::Entry>")]
+    pub objects: BTreeMap<ObjectId, Object>,
+    /// Objects that exist and could not be compared.
+    pub unmodelled: BTreeSet<Unmodelled>,
+    /// Objects left out on purpose, by the reason.
+    pub left_out: BTreeMap<String, BTreeSet<ObjectId>>,
+}
+
+impl Model {
+    /// A model without objects.
+    pub fn empty(postgresql: u32) -> Self {
+        Self {
+            format: FORMAT,
+            postgresql,
+            knowledge: Knowledge::everything(),
+            objects: BTreeMap::new(),
+            unmodelled: BTreeSet::new(),
+            left_out: BTreeMap::new(),
+        }
+    }
+
+    /// How many objects of one kind there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.objects.keys().filter(|id| id.kind == kind).count()
+    }
+
+    /// Moves every object for which `reason` gives one, and all their parts, to
+    /// [`left_out`](Self::left_out).
+    pub fn leave_out(&mut self, mut reason: impl FnMut(&ObjectId, &Object) -> Option<String>) {
+        let mut leaving: BTreeMap<ObjectId, String> = BTreeMap::new();
+        for (id, object) in &self.objects {
+            if let Some(why) = reason(id, object) {
+                leaving.insert(id.clone(), why);
+            }
+        }
+        // Parts follow what they are a part of, however deep: repeat until nothing more leaves.
+        loop {
+            let before = leaving.len();
+            for (id, object) in &self.objects {
+                if leaving.contains_key(id) {
+                    continue;
+                }
+                if let Some(why) = object.parents.iter().find_map(|parent| leaving.get(parent)) {
+                    let why = why.clone();
+                    leaving.insert(id.clone(), why);
+                }
+            }
+            if leaving.len() == before {
+                break;
+            }
+        }
+        for (id, why) in leaving {
+            self.objects.remove(&id);
+            self.left_out.entry(why).or_default().insert(id);
+        }
+    }
+}
+
+/// JSON has no maps keyed by structures, so the objects are written as a list.
+mod objects_as_list {
+    use std::collections::BTreeMap;
+
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Object, ObjectId};
+
+    /// One object with its id.
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    pub(super) struct Entry {
+        id: ObjectId,
+        #[serde(flatten)]
+        object: Object,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        objects: &BTreeMap<ObjectId, Object>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(
+            objects.iter().map(|(id, object)| Entry { id: id.clone(), object: object.clone() }),
+        )
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<ObjectId, Object>, D::Error> {
+        let entries = Vec::<Entry>::deserialize(deserializer)?;
+        let mut objects = BTreeMap::new();
+        for Entry { id, object } in entries {
+            if let Some(_twice) = objects.insert(id.clone(), object) {
+                return Err(serde::de::Error::custom(format!("`{id}` appears twice")));
+            }
+        }
+        Ok(objects)
+    }
+}

@@ -1,14 +1,48 @@
-//! The list of kinds.
+//! The list of kinds, and what every room of a kind provides.
+//!
+//! A kind is one file here: a struct whose fields are its attributes, the catalog query that fills
+//! them, and the object written as DDL. To add one, write the file and its line in the list below.
+
+pub mod aggregate;
+pub mod column;
+pub mod comment;
+pub mod composite_type;
+pub mod constraint;
+pub mod default_privilege;
+pub mod domain;
+pub mod enum_type;
+pub mod extension;
+pub mod function;
+pub mod grant;
+pub mod index;
+pub mod materialized_view;
+pub mod policy;
+pub mod procedure;
+pub mod range_type;
+pub mod rule;
+pub mod schema;
+pub mod sequence;
+pub mod table;
+pub mod trigger;
+pub mod view;
 
 use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+pub use self::function::SIGNATURE;
+use super::{Attributes, ObjectId};
+
+/// Declares [`Kind`] and ties each of its variants to its room.
 macro_rules! kinds {
-    ($($variant:ident = $name:literal),* $(,)?) => {
+    ($($variant:ident = $name:literal in $room:path),* $(,)?) => {
         /// A class of object, named as `pg_identify_object` names it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+        )]
         pub enum Kind {
             $(#[doc = concat!("`", $name, "`")] #[serde(rename = $name)] $variant),*
         }
@@ -21,37 +55,216 @@ macro_rules! kinds {
             pub const fn name(self) -> &'static str {
                 match self { $(Kind::$variant => $name),* }
             }
+
+            /// What the kind's room provides.
+            pub const fn room(self) -> &'static RoomInfo {
+                match self { $(Kind::$variant => const { &RoomInfo::of::<$room>() }),* }
+            }
         }
     };
 }
 
 kinds! {
-    Schema = "schema",
-    Extension = "extension",
-    EnumType = "enum",
-    Domain = "domain",
-    CompositeType = "composite type",
-    RangeType = "range type",
-    Sequence = "sequence",
-    Table = "table",
-    Column = "column",
-    Constraint = "constraint",
-    Index = "index",
-    View = "view",
-    MaterializedView = "materialized view",
-    Function = "function",
-    Procedure = "procedure",
-    Aggregate = "aggregate",
-    Trigger = "trigger",
-    Rule = "rule",
-    Policy = "policy",
-    Comment = "comment",
-    Grant = "grant",
-    DefaultPrivilege = "default privilege",
+    Schema = "schema" in schema::Schema,
+    Extension = "extension" in extension::Extension,
+    EnumType = "enum" in enum_type::EnumType,
+    Domain = "domain" in domain::Domain,
+    CompositeType = "composite type" in composite_type::CompositeType,
+    RangeType = "range type" in range_type::RangeType,
+    Sequence = "sequence" in sequence::Sequence,
+    Table = "table" in table::Table,
+    Column = "column" in column::Column,
+    Constraint = "constraint" in constraint::Constraint,
+    Index = "index" in index::Index,
+    View = "view" in view::View,
+    MaterializedView = "materialized view" in materialized_view::MaterializedView,
+    Function = "function" in function::Function,
+    Procedure = "procedure" in procedure::Procedure,
+    Aggregate = "aggregate" in aggregate::Aggregate,
+    Trigger = "trigger" in trigger::Trigger,
+    Rule = "rule" in rule::Rule,
+    Policy = "policy" in policy::Policy,
+    Comment = "comment" in comment::Comment,
+    Grant = "grant" in grant::Grant,
+    DefaultPrivilege = "default privilege" in default_privilege::DefaultPrivilege,
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// The room of one kind: its fields are the attributes that are compared.
+///
+/// A field that is a set (`BTreeSet`) holds what the server keeps in no order, a `Vec` what it
+/// keeps in order. `None` means what the field's own description says, never "unknown".
+pub trait Room: Serialize + DeserializeOwned + JsonSchema {
+    /// The words that `COMMENT ON` and `GRANT … ON` use for the kind.
+    const SQL_CLASS: &'static str;
+
+    /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
+    const WITHIN_RELATION: bool = false;
+
+    /// Attributes that are compared otherwise than for equality, or whose difference a team may
+    /// choose to live with.
+    const RULES: &'static [Rule] = &[];
+
+    /// The catalog query, for a server of the given major version.
+    ///
+    /// It returns one column per field and these, which are taken off before decoding:
+    ///
+    /// - `_path text[]`: the object's path;
+    /// - `_class oid`, `_oid oid`: the catalog row of the object, or of the table, type or routine
+    ///   it is a part of: the row that would be marked as an extension's member;
+    /// - `_on json` (optional): the id of the object it is attached to;
+    /// - `_parents json` (optional): a list of ids, see [`Object::parents`](super::Object);
+    /// - `_left_out text` (optional): why this row is no object of its own.
+    ///
+    /// The relations `user_schema`, `relation` and `object_id` are there for all queries; see
+    /// [`postgres::catalog`](crate::postgres::catalog).
+    fn query(major: u32) -> String;
+
+    /// The statement or statements that create the object, for people to read.
+    fn ddl(&self, id: &ObjectId) -> String;
+}
+
+/// How one attribute is compared, when not simply for equality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The attribute.
+    pub attribute: &'static str,
+    /// How two values are held against each other.
+    pub comparison: Comparison,
+    /// The name under which a team sets the level of such a difference.
+    pub aspect: Aspect,
+}
+
+/// How two values of an attribute are held against each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// They agree when they are equal.
+    Equal,
+    /// Two lists of names agree when the names that both hold stand in the same order.
+    RelativeOrder,
+    /// Two program texts that differ in white space and comments alone differ at the level of the
+    /// aspect; any other difference is a full one.
+    Layout,
+}
+
+/// A group of differences whose level is set apart from the rest.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// Everything that has no level of its own: always an error.
+    Definition,
+    /// The order of a table's columns.
+    ColumnOrder,
+    /// Who owns an object.
+    Ownership,
+    /// White space and comments in the body of a routine.
+    BodyLayout,
+    /// Whether a materialized view holds data.
+    Population,
+}
+
+impl Aspect {
+    /// The name in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Definition => "definition",
+            Self::ColumnOrder => "column order",
+            Self::Ownership => "ownership",
+            Self::BodyLayout => "body layout",
+            Self::Population => "population",
+        }
+    }
+}
+
+/// The rule of every room that has an owner.
+const OWNER: Rule =
+    Rule { attribute: "owner", comparison: Comparison::Equal, aspect: Aspect::Ownership };
+
+/// A [`Room`] with its type erased.
+#[derive(Clone, Copy)]
+pub struct RoomInfo {
+    /// See [`Room::SQL_CLASS`].
+    pub sql_class: &'static str,
+    /// See [`Room::WITHIN_RELATION`].
+    pub within_relation: bool,
+    /// See [`Room::RULES`].
+    pub rules: &'static [Rule],
+    /// See [`Room::query`].
+    pub query: fn(u32) -> String,
+    decode: fn(Value) -> Result<Attributes, serde_json::Error>,
+    ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl RoomInfo {
+    const fn of<R: Room>() -> Self {
+        Self {
+            sql_class: R::SQL_CLASS,
+            within_relation: R::WITHIN_RELATION,
+            rules: R::RULES,
+            query: R::query,
+            decode: decode::<R>,
+            ddl: ddl::<R>,
+            schema: |generator| generator.subschema_for::<R>(),
+        }
+    }
+
+    /// Turns a catalog row into attributes, through the room's own type.
+    ///
+    /// # Errors
+    /// When the row's columns are not exactly the room's fields, or a value has another type.
+    pub fn decode(&self, row: Value) -> Result<Attributes, serde_json::Error> {
+        (self.decode)(row)
+    }
+
+    /// The object as DDL.
+    ///
+    /// # Errors
+    /// When the attributes are not those of this kind, as in a model written by hand.
+    pub fn ddl(&self, id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
+        (self.ddl)(id, attributes)
+    }
+
+    /// The JSON Schema of the room's fields: each attribute with its description.
+    pub fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.schema)(generator)
+    }
+}
+
+fn decode<R: Room>(row: Value) -> Result<Attributes, serde_json::Error> {
+    let columns: Vec<String> =
+        row.as_object().map(|row| row.keys().cloned().collect()).unwrap_or_default();
+    let room: R = serde_json::from_value(row)?;
+    let attributes: Attributes = serde_json::from_value(serde_json::to_value(room)?)?;
+    // serde reads a missing `Option` as `None`, which would be a silent "no": the columns of the
+    // query and the fields of the struct must be the same set.
+    for column in &columns {
+        if !attributes.contains_key(column) {
+            return Err(serde::de::Error::custom(format!("no field takes the column `{column}`")));
+        }
+    }
+    for attribute in attributes.keys() {
+        if !columns.contains(attribute) {
+            return Err(serde::de::Error::custom(format!("no column fills the field `{attribute}`")));
+        }
+    }
+    Ok(attributes)
+}
+
+fn ddl<R: Room>(id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
+    let room: R = serde_json::from_value(serde_json::to_value(attributes)?)?;
+    Ok(room.ddl(id))
+}
+
+/// `present` on servers from major version `since`, else `absent`: for catalog columns that older
+/// servers lack.
+fn since<'a>(major: u32, since: u32, present: &'a str, absent: &'a str) -> &'a str {
+    if major >= since { present } else { absent }
 }

@@ -1,0 +1,44 @@
+//! Composite types made by `CREATE TYPE … AS (…)` (`pg_class` with `relkind = 'c'`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// A stand-alone composite type.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct CompositeType {
+    /// The attributes in order, each `name type`, with a collation that is not the type's.
+    pub attributes: Vec<String>,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for CompositeType {
+    const SQL_CLASS: &'static str = "TYPE";
+    const RULES: &'static [Rule] = &[OWNER];
+
+    fn query(_major: u32) -> String {
+        "SELECT ARRAY[n.nspname, t.typname] AS _path,
+            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            ARRAY(SELECT quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
+                    || CASE WHEN a.attcollation <> y.typcollation
+                            THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END
+                  FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                  ORDER BY a.attnum) AS attributes,
+            pg_get_userbyid(t.typowner) AS owner
+         FROM pg_class c
+         JOIN pg_type t ON t.oid = c.reltype
+         JOIN user_schema n ON n.oid = t.typnamespace
+         WHERE c.relkind = 'c'"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let attributes: Vec<String> =
+            self.attributes.iter().map(|attribute| format!("    {attribute}")).collect();
+        format!("CREATE TYPE {} AS (\n{}\n);", ddl::path(id), attributes.join(",\n"))
+    }
+}

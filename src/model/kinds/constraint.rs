@@ -1,0 +1,298 @@
+//! Constraints of tables and domains (`pg_constraint`), together with the index behind a primary
+//! key, unique or exclusion constraint.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Room, index, since};
+use crate::model::expression::Expression;
+use crate::model::{ObjectId, ddl};
+
+/// A constraint.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Constraint {
+    /// The table or domain it is on.
+    pub on: String,
+    /// `primary key`, `unique`, `foreign key`, `check`, `exclusion` or `not null`.
+    #[serde(rename = "type")]
+    pub constraint_type: String,
+    /// The columns of a foreign key or not-null constraint, in order.
+    pub columns: Vec<String>,
+    /// The keys of a primary key, unique or exclusion constraint, spelled as those of an index.
+    pub keys: Vec<String>,
+    /// The operators of an exclusion constraint, one for each key.
+    pub operators: Vec<String>,
+    /// The condition of a check constraint.
+    pub expression: Option<Expression>,
+    /// The table that a foreign key refers to.
+    pub references: Option<String>,
+    /// The columns that a foreign key refers to, in order.
+    pub references_columns: Vec<String>,
+    /// `simple`, `full` or `partial` for a foreign key.
+    #[serde(rename = "match")]
+    pub match_type: Option<String>,
+    /// What a foreign key does when the referred row's key changes.
+    pub on_update: Option<String>,
+    /// What a foreign key does when the referred row goes.
+    pub on_delete: Option<String>,
+    /// The columns that `ON DELETE SET NULL` or `SET DEFAULT` is limited to.
+    pub on_delete_columns: Vec<String>,
+    /// Whether the check can be put off to the end of the transaction.
+    pub deferrable: bool,
+    /// Whether it is put off without being asked.
+    pub initially_deferred: bool,
+    /// Whether existing rows are known to satisfy it.
+    pub validated: bool,
+    /// Whether it is enforced at all.
+    pub enforced: bool,
+    /// Whether it stays out of child tables.
+    pub no_inherit: bool,
+    /// Whether the last key is `WITHOUT OVERLAPS` or `PERIOD`.
+    pub period: bool,
+    /// Whether it comes from a parent table.
+    pub inherited: bool,
+    /// Whether nulls count as equal to each other.
+    pub nulls_not_distinct: bool,
+    /// The access method of the index behind it.
+    pub method: Option<String>,
+    /// Columns that the index behind it carries along, in order.
+    pub include: Vec<String>,
+    /// The condition of an exclusion constraint's partial index.
+    pub predicate: Option<Expression>,
+    /// Storage parameters of the index behind it, each `name=value`.
+    pub index_options: BTreeSet<String>,
+    /// The tablespace of the index behind it, when it is not the database's.
+    pub index_tablespace: Option<String>,
+    /// Statistics targets chosen for a key of the index behind it.
+    pub index_statistics: Vec<String>,
+    /// Whether queries may use the index behind it.
+    pub index_valid: bool,
+    /// Whether the table was last clustered on the index behind it.
+    pub clustered: bool,
+    /// Whether the index behind it is the table's replica identity.
+    pub replica_identity: bool,
+}
+
+/// What `confupdtype` and `confdeltype` mean.
+const ACTION: &str =
+    "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' \
+     WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default'";
+
+impl Room for Constraint {
+    const SQL_CLASS: &'static str = "CONSTRAINT";
+    const WITHIN_RELATION: bool = true;
+
+    // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
+    // one that bears its generated name says no more than the column's own `not_null`.
+    fn query(major: u32) -> String {
+        let nulls_not_distinct = since(major, 15, "coalesce(i.indnullsnotdistinct, false)", "false");
+        let delete_columns = since(major, 15, "x.confdelsetcols", "NULL::int2[]");
+        let enforced = since(major, 18, "x.conenforced", "true");
+        let period = since(major, 18, "x.conperiod", "false");
+        let names = |keys: &str, relation: &str| {
+            format!(
+                "ARRAY(SELECT quote_ident(a.attname)
+                       FROM unnest({keys}) WITH ORDINALITY AS u (attnum, n)
+                       JOIN pg_attribute a ON a.attrelid = {relation} AND a.attnum = u.attnum
+                       ORDER BY u.n)"
+            )
+        };
+        let columns = names("CASE WHEN x.contype IN ('f', 'n') THEN x.conkey END", "x.conrelid");
+        let references_columns = names("x.confkey", "x.confrelid");
+        let on_delete_columns = names(delete_columns, "x.conrelid");
+        let parts = index::PARTS;
+        format!(
+            "SELECT o.path || x.conname::text AS _path,
+                o.class AS _class, o.oid AS _oid,
+                (SELECT json_agg(p.id) FROM (
+                    SELECT o.id
+                    UNION ALL
+                    SELECT json_build_object('kind', 'constraint', 'path', pr.path || px.conname::text)
+                    FROM pg_constraint px JOIN relation pr ON pr.oid = px.conrelid
+                    WHERE px.oid = x.conparentid
+                    UNION ALL
+                    SELECT json_build_object('kind', 'constraint', 'path', pr.path || x.conname::text)
+                    FROM pg_inherits h JOIN relation pr ON pr.oid = h.inhparent
+                    WHERE h.inhrelid = x.conrelid AND x.contype = 'c' AND NOT x.conislocal) p) AS _parents,
+                CASE WHEN x.contype = 'f' AND x.conparentid <> 0
+                     THEN 'clone of a partitioned table''s foreign key, made by the server'
+                     WHEN x.contype = 'n' AND x.convalidated AND NOT x.connoinherit
+                          AND (NOT x.conislocal OR x.conname = o.name || '_not_null' OR EXISTS (
+                            SELECT FROM pg_attribute a WHERE a.attrelid = x.conrelid
+                            AND a.attnum = x.conkey[1]
+                            AND x.conname = o.name || '_' || a.attname || '_not_null'))
+                     THEN 'not-null constraint with a generated name: told by `not_null`'
+                END AS _left_out,
+                format('%I.%I', o.schema, o.name) AS \"on\",
+                CASE x.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique'
+                     WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check'
+                     WHEN 'x' THEN 'exclusion' WHEN 'n' THEN 'not null'
+                     ELSE x.contype::text END AS type,
+                {columns} AS columns,
+                coalesce(k.keys, ARRAY[]::text[]) AS keys,
+                ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN op.oprname::text
+                                  ELSE format('OPERATOR(%I.%s)', n.nspname, op.oprname) END
+                      FROM unnest(x.conexclop) WITH ORDINALITY AS u (operator, n)
+                      JOIN pg_operator op ON op.oid = u.operator
+                      JOIN pg_namespace n ON n.oid = op.oprnamespace
+                      ORDER BY u.n) AS operators,
+                pg_get_expr(x.conbin, x.conrelid) AS expression,
+                CASE WHEN x.contype = 'f' THEN x.confrelid::regclass::text END AS \"references\",
+                {references_columns} AS references_columns,
+                CASE WHEN x.contype = 'f' THEN CASE x.confmatchtype WHEN 's' THEN 'simple'
+                     WHEN 'f' THEN 'full' ELSE 'partial' END END AS match,
+                CASE WHEN x.contype = 'f' THEN CASE x.confupdtype {ACTION} END END AS on_update,
+                CASE WHEN x.contype = 'f' THEN CASE x.confdeltype {ACTION} END END AS on_delete,
+                {on_delete_columns} AS on_delete_columns,
+                x.condeferrable AS deferrable,
+                x.condeferred AS initially_deferred,
+                x.convalidated AS validated,
+                {enforced} AS enforced,
+                x.contype IN ('c', 'n') AND x.connoinherit AS no_inherit,
+                {period} AS period,
+                x.contype IN ('c', 'n') AND NOT x.conislocal AS inherited,
+                {nulls_not_distinct} AS nulls_not_distinct,
+                am.amname AS method,
+                coalesce(k.include, ARRAY[]::text[]) AS include,
+                pg_get_expr(i.indpred, i.indrelid) AS predicate,
+                coalesce(ic.reloptions, ARRAY[]::text[]) AS index_options,
+                ts.spcname AS index_tablespace,
+                coalesce(k.statistics, ARRAY[]::text[]) AS index_statistics,
+                coalesce(i.indisvalid AND i.indisready AND i.indislive, true) AS index_valid,
+                coalesce(i.indisclustered, false) AS clustered,
+                coalesce(i.indisreplident, false) AS replica_identity
+             FROM pg_constraint x
+             JOIN (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
+                          r.nspname AS schema, r.relname AS name
+                   FROM relation r
+                   UNION ALL
+                   SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
+                          json_build_object('kind', 'domain',
+                              'path', json_build_array(n.nspname, t.typname)),
+                          n.nspname::text, t.typname::text
+                   FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
+                   WHERE t.typtype = 'd') o
+                  ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
+                 AND o.class = CASE WHEN x.conrelid <> 0 THEN 'pg_class'::regclass::oid
+                                    ELSE 'pg_type'::regclass::oid END
+             LEFT JOIN pg_index i ON i.indexrelid = x.conindid AND x.contype IN ('p', 'u', 'x')
+             LEFT JOIN pg_class ic ON ic.oid = i.indexrelid
+             LEFT JOIN pg_am am ON am.oid = ic.relam
+             LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
+             LEFT JOIN {parts} k ON i.indexrelid IS NOT NULL
+             WHERE x.contype <> 't'"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let name = ddl::last(id);
+        let on = ddl::qualified(&id.path);
+        // Only a table's constraint has columns or keys; a domain's is a bare check.
+        let mut text = format!("ALTER TABLE {on} ADD CONSTRAINT {name} {}", self.definition());
+        if self.no_inherit {
+            text += " NO INHERIT";
+        }
+        if self.deferrable {
+            text += " DEFERRABLE";
+        }
+        if self.initially_deferred {
+            text += " INITIALLY DEFERRED";
+        }
+        if !self.enforced {
+            text += " NOT ENFORCED";
+        } else if !self.validated {
+            text += " NOT VALID";
+        }
+        text.push(';');
+        if self.inherited {
+            text += " -- inherited";
+        }
+        if self.clustered {
+            text += &format!("\nALTER TABLE {on} CLUSTER ON {name};");
+        }
+        if self.replica_identity {
+            text += &format!("\nALTER TABLE {on} REPLICA IDENTITY USING INDEX {name};");
+        }
+        if !self.index_valid {
+            text += "\n-- index not valid";
+        }
+        text
+    }
+}
+
+impl Constraint {
+    /// What stands after the constraint's name.
+    fn definition(&self) -> String {
+        match self.constraint_type.as_str() {
+            "check" => {
+                format!("CHECK ({})", self.expression.as_ref().map_or("", Expression::as_str))
+            }
+            "not null" => format!("NOT NULL {}", self.columns.join(", ")),
+            "foreign key" => self.foreign_key(),
+            _ => self.index_backed(),
+        }
+    }
+
+    fn foreign_key(&self) -> String {
+        let mut text = format!(
+            "FOREIGN KEY ({}) REFERENCES {} ({})",
+            with_period(&self.columns, self.period, "PERIOD "),
+            self.references.as_deref().unwrap_or_default(),
+            with_period(&self.references_columns, self.period, "PERIOD ")
+        );
+        if let Some(match_type) = self.match_type.as_deref().filter(|kind| *kind != "simple") {
+            text += &format!(" MATCH {}", match_type.to_uppercase());
+        }
+        for (event, action) in [("UPDATE", &self.on_update), ("DELETE", &self.on_delete)] {
+            if let Some(action) = action.as_deref().filter(|action| *action != "no action") {
+                text += &format!(" ON {event} {}", action.to_uppercase());
+            }
+        }
+        if !self.on_delete_columns.is_empty() {
+            text += &format!(" ({})", self.on_delete_columns.join(", "));
+        }
+        text
+    }
+
+    fn index_backed(&self) -> String {
+        let nulls = if self.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+        let mut text = if self.constraint_type == "exclusion" {
+            let elements: Vec<String> = self
+                .keys
+                .iter()
+                .zip(&self.operators)
+                .map(|(key, operator)| format!("{key} WITH {operator}"))
+                .collect();
+            let method = self.method.as_deref().unwrap_or("gist");
+            format!("EXCLUDE USING {method} ({})", elements.join(", "))
+        } else {
+            let keys = self.keys.join(", ");
+            let overlaps = if self.period { " WITHOUT OVERLAPS" } else { "" };
+            format!("{}{nulls} ({keys}{overlaps})", self.constraint_type.to_uppercase())
+        };
+        if !self.include.is_empty() {
+            text += &format!(" INCLUDE ({})", self.include.join(", "));
+        }
+        text += &ddl::with_options(&self.index_options);
+        if let Some(tablespace) = &self.index_tablespace {
+            text += &format!(" USING INDEX TABLESPACE {}", ddl::ident(tablespace));
+        }
+        if let Some(predicate) = &self.predicate {
+            text += &format!(" WHERE ({predicate})");
+        }
+        text
+    }
+}
+
+/// The columns as a list, the last one marked when the key is a period.
+fn with_period(columns: &[String], period: bool, mark: &str) -> String {
+    let last = columns.len().saturating_sub(1);
+    let marked: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(n, column)| if period && n == last { format!("{mark}{column}") } else { column.clone() })
+        .collect();
+    marked.join(", ")
+}

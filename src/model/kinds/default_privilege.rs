@@ -1,0 +1,63 @@
+//! Default privileges (`pg_default_acl`).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Room, grant};
+use crate::model::{ObjectId, ddl};
+
+/// What one role will be given on objects that another role creates, where that is not what it
+/// would have anyway.
+///
+/// The path is the creating role, the class of objects, and the role that is given something. Set
+/// for one schema alone, it stands on that schema.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct DefaultPrivilege {
+    /// The privileges: `SELECT`, `SELECT WITH GRANT OPTION`.
+    pub privileges: BTreeSet<String>,
+}
+
+impl Room for DefaultPrivilege {
+    const SQL_CLASS: &'static str = "DEFAULT PRIVILEGES";
+
+    // A setting for all schemas replaces `acldefault`; one for a single schema adds to it.
+    fn query(_major: u32) -> String {
+        let now = grant::by_grantee("d.defaclacl", "d.defaclrole");
+        let initially = grant::by_grantee(
+            "CASE WHEN d.defaclnamespace = 0 THEN acldefault(
+                CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)
+             ELSE ARRAY[]::aclitem[] END",
+            "d.defaclrole",
+        );
+        format!(
+            "SELECT ARRAY[pg_get_userbyid(d.defaclrole),
+                    CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
+                        WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
+                        WHEN 'L' THEN 'large objects' ELSE d.defaclobjtype::text END,
+                    CASE coalesce(now.grantee, initially.grantee) WHEN 0 THEN 'public'
+                        WHEN d.defaclrole THEN '(owner)'
+                        ELSE pg_get_userbyid(coalesce(now.grantee, initially.grantee))
+                    END]::text[] AS _path,
+                0 AS _class, 0 AS _oid,
+                (n.ids -> 0) AS _on, n.ids AS _parents,
+                coalesce(now.privileges, ARRAY[]::text[]) AS privileges
+             FROM pg_default_acl d
+             LEFT JOIN user_schema n ON n.oid = d.defaclnamespace
+             CROSS JOIN LATERAL ({now} now FULL JOIN {initially} initially USING (grantee))
+             WHERE now.privileges IS DISTINCT FROM initially.privileges"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let [creator, class, _role] = id.path.as_slice() else { return String::new() };
+        let schema = id.on.as_deref().map(|schema| format!(" IN SCHEMA {}", ddl::path(schema)));
+        let prefix = format!(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {}{} ",
+            ddl::ident(creator),
+            schema.unwrap_or_default()
+        );
+        grant::statements(&prefix, &self.privileges, "", &class.to_uppercase(), id)
+    }
+}

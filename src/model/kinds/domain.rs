@@ -1,0 +1,58 @@
+//! Domains (`pg_type` with `typtype = 'd'`). Their constraints are objects of their own.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{OWNER, Room, Rule};
+use crate::model::expression::Expression;
+use crate::model::{ObjectId, ddl};
+
+/// A domain.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Domain {
+    /// The type it is over, with its modifier: `character varying(20)`.
+    #[serde(rename = "type")]
+    pub base_type: String,
+    /// The collation, when it is not the base type's.
+    pub collation: Option<String>,
+    /// Whether null is refused.
+    pub not_null: bool,
+    /// The default expression.
+    pub default: Option<Expression>,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for Domain {
+    const SQL_CLASS: &'static str = "DOMAIN";
+    const RULES: &'static [Rule] = &[OWNER];
+
+    fn query(_major: u32) -> String {
+        "SELECT ARRAY[n.nspname, t.typname] AS _path,
+            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            format_type(t.typbasetype, t.typtypmod) AS type,
+            CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text
+            END AS collation,
+            t.typnotnull AS not_null,
+            pg_get_expr(t.typdefaultbin, 0) AS default,
+            pg_get_userbyid(t.typowner) AS owner
+         FROM pg_type t
+         JOIN user_schema n ON n.oid = t.typnamespace
+         JOIN pg_type b ON b.oid = t.typbasetype
+         WHERE t.typtype = 'd'"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let collation = self.collation.as_ref().map(|c| format!(" COLLATE {c}"));
+        let default = self.default.as_ref().map(|d| format!(" DEFAULT {d}"));
+        let not_null = if self.not_null { " NOT NULL" } else { "" };
+        format!(
+            "CREATE DOMAIN {} AS {}{}{}{not_null};",
+            ddl::path(id),
+            self.base_type,
+            collation.unwrap_or_default(),
+            default.unwrap_or_default()
+        )
+    }
+}

@@ -1,0 +1,38 @@
+//! Enumerated types (`pg_enum`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// An enumerated type.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct EnumType {
+    /// The labels in sort order (`enumsortorder`).
+    pub labels: Vec<String>,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for EnumType {
+    const SQL_CLASS: &'static str = "TYPE";
+    const RULES: &'static [Rule] = &[OWNER];
+
+    fn query(_major: u32) -> String {
+        "SELECT ARRAY[n.nspname, t.typname] AS _path,
+            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            ARRAY(SELECT e.enumlabel FROM pg_enum e WHERE e.enumtypid = t.oid
+                  ORDER BY e.enumsortorder) AS labels,
+            pg_get_userbyid(t.typowner) AS owner
+         FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
+         WHERE t.typtype = 'e'"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let labels: Vec<String> =
+            self.labels.iter().map(|label| format!("    {}", ddl::literal(label))).collect();
+        format!("CREATE TYPE {} AS ENUM (\n{}\n);", ddl::path(id), labels.join(",\n"))
+    }
+}

@@ -1,0 +1,46 @@
+//! Extensions (`pg_extension`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// An extension. What it brought along is not compared object by object: it follows from the
+/// version.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Extension {
+    /// The schema its objects are in.
+    pub schema: String,
+    /// The installed version.
+    pub version: String,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for Extension {
+    const SQL_CLASS: &'static str = "EXTENSION";
+    const RULES: &'static [Rule] = &[OWNER];
+
+    // `_oid` is zero: an extension is no member of itself, and must not be left out as one.
+    fn query(_major: u32) -> String {
+        "SELECT ARRAY[e.extname] AS _path, 'pg_extension'::regclass::oid AS _class, 0 AS _oid,
+            CASE WHEN s.oid IS NOT NULL THEN
+                json_build_array(json_build_object('kind', 'schema', 'path', json_build_array(s.nspname)))
+            END AS _parents,
+            n.nspname AS schema, e.extversion AS version, pg_get_userbyid(e.extowner) AS owner
+         FROM pg_extension e
+         JOIN pg_namespace n ON n.oid = e.extnamespace
+         LEFT JOIN user_schema s ON s.oid = n.oid"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        format!(
+            "CREATE EXTENSION {} WITH SCHEMA {} VERSION {};",
+            ddl::path(id),
+            ddl::ident(&self.schema),
+            ddl::literal(&self.version)
+        )
+    }
+}

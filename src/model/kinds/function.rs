@@ -1,0 +1,156 @@
+//! Functions and window functions (`pg_proc` with `prokind` `f` or `w`).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Aspect, Comparison, OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// A function.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Function {
+    /// The arguments with names, modes and defaults.
+    pub arguments: String,
+    /// The result type.
+    pub returns: String,
+    /// The language.
+    pub language: String,
+    /// The body in SQL or PL/pgSQL.
+    pub body: Option<String>,
+    /// The body in any other language, or the link symbol; white space counts.
+    pub source: Option<String>,
+    /// The body of an SQL-standard function (`BEGIN ATOMIC`, `RETURN`).
+    pub sql_body: Option<String>,
+    /// The library of a C function.
+    pub library: Option<String>,
+    /// Whether it is a window function.
+    pub window: bool,
+    /// `immutable`, `stable` or `volatile`.
+    pub volatility: String,
+    /// `safe`, `restricted` or `unsafe`.
+    pub parallel: String,
+    /// Whether a null argument gives null without a call.
+    pub strict: bool,
+    /// Whether it runs with its owner's privileges.
+    pub security_definer: bool,
+    /// Whether it has no side effects that could reveal its arguments.
+    pub leakproof: bool,
+    /// The estimated cost of a call, in units of `cpu_operator_cost`.
+    pub cost: f64,
+    /// The estimated number of rows of a set-returning function.
+    pub rows: f64,
+    /// The planner support function.
+    pub support: Option<String>,
+    /// The types for which a transform is applied.
+    pub transform_types: Vec<String>,
+    /// `SET` clauses, each `name=value`.
+    pub configuration: BTreeSet<String>,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+/// The argument types of the routine `p`, as the last component of its path.
+pub const SIGNATURE: &str = "'(' || coalesce((
+    SELECT string_agg(format_type(u.t, NULL), ', ' ORDER BY u.n)
+    FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (t, n)), '') || ')'";
+
+/// The columns that functions and procedures have in common.
+pub(super) const COMMON: &str = "
+    'pg_proc'::regclass::oid AS _class, p.oid AS _oid, n.ids AS _parents,
+    pg_get_function_arguments(p.oid) AS arguments,
+    l.lanname AS language,
+    CASE WHEN l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL THEN p.prosrc END AS body,
+    CASE WHEN l.lanname NOT IN ('sql', 'plpgsql') THEN p.prosrc END AS source,
+    pg_get_function_sqlbody(p.oid) AS sql_body,
+    p.probin AS library,
+    p.prosecdef AS security_definer,
+    ARRAY(SELECT format_type(u.t, NULL) FROM unnest(p.protrftypes) WITH ORDINALITY AS u (t, n)
+          ORDER BY u.n) AS transform_types,
+    coalesce(p.proconfig, ARRAY[]::text[]) AS configuration,
+    pg_get_userbyid(p.proowner) AS owner";
+
+/// The rule that both have for the body.
+pub(super) const BODY: Rule =
+    Rule { attribute: "body", comparison: Comparison::Layout, aspect: Aspect::BodyLayout };
+
+impl Room for Function {
+    const SQL_CLASS: &'static str = "FUNCTION";
+    const RULES: &'static [Rule] = &[OWNER, BODY];
+
+    fn query(_major: u32) -> String {
+        format!(
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON},
+                pg_get_function_result(p.oid) AS returns,
+                p.prokind = 'w' AS window,
+                CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable'
+                     ELSE 'volatile' END AS volatility,
+                CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted'
+                     ELSE 'unsafe' END AS parallel,
+                p.proisstrict AS strict,
+                p.proleakproof AS leakproof,
+                p.procost AS cost,
+                p.prorows AS rows,
+                CASE WHEN p.prosupport <> 0 THEN p.prosupport::regproc::text END AS support
+             FROM pg_proc p
+             JOIN user_schema n ON n.oid = p.pronamespace
+             JOIN pg_language l ON l.oid = p.prolang
+             WHERE p.prokind IN ('f', 'w')"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let mut clauses = vec![format!("LANGUAGE {}", ddl::ident(&self.language))];
+        if !self.transform_types.is_empty() {
+            let types: Vec<String> =
+                self.transform_types.iter().map(|t| format!("FOR TYPE {t}")).collect();
+            clauses.push(format!("TRANSFORM {}", types.join(", ")));
+        }
+        clauses.extend([self.window.then(|| "WINDOW".to_owned())].into_iter().flatten());
+        clauses.push(self.volatility.to_uppercase());
+        clauses.extend(self.leakproof.then(|| "LEAKPROOF".to_owned()));
+        clauses.extend(self.strict.then(|| "STRICT".to_owned()));
+        clauses.extend(self.security_definer.then(|| "SECURITY DEFINER".to_owned()));
+        clauses.push(format!("PARALLEL {}", self.parallel.to_uppercase()));
+        clauses.push(format!("COST {}", self.cost));
+        if self.rows > 0.0 {
+            clauses.push(format!("ROWS {}", self.rows));
+        }
+        clauses.extend(self.support.as_ref().map(|support| format!("SUPPORT {support}")));
+        clauses.extend(configuration(&self.configuration));
+        format!(
+            "CREATE FUNCTION {}({}) RETURNS {}\n    {}\n{};",
+            ddl::qualified(&id.path),
+            self.arguments,
+            self.returns,
+            clauses.join("\n    "),
+            definition(&self.body, &self.source, &self.sql_body, &self.library)
+        )
+    }
+}
+
+/// `SET` clauses of a routine.
+pub(super) fn configuration(settings: &BTreeSet<String>) -> impl Iterator<Item = String> {
+    settings.iter().filter_map(|setting| {
+        let (name, value) = setting.split_once('=')?;
+        Some(format!("SET {name} TO {}", ddl::literal(value)))
+    })
+}
+
+/// `AS …` or the SQL-standard body of a routine.
+pub(super) fn definition(
+    body: &Option<String>,
+    source: &Option<String>,
+    sql_body: &Option<String>,
+    library: &Option<String>,
+) -> String {
+    if let Some(sql_body) = sql_body {
+        return sql_body.clone();
+    }
+    let text = body.as_ref().or(source.as_ref()).map_or("", String::as_str);
+    match library {
+        Some(library) => format!("AS {}, {}", ddl::literal(library), ddl::literal(text)),
+        None => format!("AS {}", ddl::dollar_quoted(text)),
+    }
+}

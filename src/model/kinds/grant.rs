@@ -1,0 +1,109 @@
+//! Privileges on objects and columns (`relacl`, `attacl`, `nspacl`, `proacl`, `typacl`).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Room;
+use crate::model::{ObjectId, ddl};
+
+/// What one role may do with an object, where that is not what the role would have anyway.
+///
+/// The object's path is the role: `public` for everyone, `(owner)` for the object's owner. What
+/// everyone has by default is `acldefault`, or what `pg_init_privs` recorded when the object came
+/// with the server or an extension. An empty set is a default that was revoked.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Grant {
+    /// The privileges: `SELECT`, `SELECT WITH GRANT OPTION`, `SELECT GRANTED BY role`.
+    pub privileges: BTreeSet<String>,
+}
+
+/// The privileges in the `aclitem[]` expression `acl` by role, where `owner` is the owner's OID.
+pub(super) fn by_grantee(acl: &str, owner: &str) -> String {
+    format!(
+        "(SELECT x.grantee, array_agg(x.privilege ORDER BY x.privilege) AS privileges
+          FROM (SELECT e.grantee, e.privilege_type
+                    || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+                    || CASE WHEN e.grantor <> {owner}
+                            THEN ' GRANTED BY ' || quote_ident(pg_get_userbyid(e.grantor))
+                            ELSE '' END AS privilege
+                FROM aclexplode({acl}) e) x
+          GROUP BY x.grantee)"
+    )
+}
+
+impl Room for Grant {
+    const SQL_CLASS: &'static str = "GRANT";
+
+    // What was granted on a member of an extension is the user's doing: `_oid` is zero, so that it
+    // is not left out with the member, and the extension is one more parent.
+    fn query(_major: u32) -> String {
+        let now = by_grantee("o.acl", "o.owner");
+        let initially =
+            by_grantee("coalesce(p.initprivs, acldefault(o.acl_type, o.owner))", "o.owner");
+        format!(
+            "SELECT ARRAY[CASE coalesce(now.grantee, initially.grantee) WHEN 0 THEN 'public'
+                    WHEN o.owner THEN '(owner)'
+                    ELSE pg_get_userbyid(coalesce(now.grantee, initially.grantee)) END]::text[] AS _path,
+                0 AS _class, 0 AS _oid, o.id AS _on,
+                CASE WHEN m.extname IS NULL THEN json_build_array(o.id)
+                     ELSE json_build_array(o.id, json_build_object(
+                        'kind', 'extension', 'path', json_build_array(m.extname))) END AS _parents,
+                coalesce(now.privileges, ARRAY[]::text[]) AS privileges
+             FROM (SELECT class, oid, 0 AS sub, id, owner, acl, acl_type FROM object_id
+                   WHERE acl IS NOT NULL
+                   UNION ALL
+                   SELECT o.class, o.oid, a.attnum,
+                          json_build_object('kind', 'column', 'path', o.path || a.attname::text),
+                          o.owner, a.attacl, 'c'
+                   FROM object_id o JOIN pg_attribute a ON a.attrelid = o.oid
+                   WHERE o.class = 'pg_class'::regclass AND a.attacl IS NOT NULL
+                     AND NOT a.attisdropped) o
+             LEFT JOIN pg_init_privs p
+                  ON p.classoid = o.class AND p.objoid = o.oid AND p.objsubid = o.sub
+             LEFT JOIN extension_member m ON m.classid = o.class AND m.objid = o.oid
+             CROSS JOIN LATERAL ({now} now FULL JOIN {initially} initially USING (grantee))
+             WHERE now.privileges IS DISTINCT FROM initially.privileges"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let Some(target) = id.on.as_deref() else { return String::new() };
+        let is_column = target.kind.room().sql_class == "COLUMN";
+        let (on, column) = if is_column {
+            (format!("TABLE {}", ddl::qualified(&target.path)), format!(" ({})", ddl::last(target)))
+        } else {
+            (ddl::target(target), String::new())
+        };
+        statements("", &self.privileges, &column, &on, id)
+    }
+}
+
+/// One `GRANT` for each privilege to the role that the id's path ends with, or a `REVOKE` of the
+/// default.
+pub(super) fn statements(
+    prefix: &str,
+    privileges: &BTreeSet<String>,
+    column: &str,
+    on: &str,
+    id: &ObjectId,
+) -> String {
+    let role = match id.path.last().map(String::as_str) {
+        Some("public") | None => "PUBLIC".to_owned(),
+        Some("(owner)") => "CURRENT_USER".to_owned(),
+        Some(role) => ddl::ident(role),
+    };
+    if privileges.is_empty() {
+        return format!("{prefix}REVOKE ALL ON {on} FROM {role};");
+    }
+    let lines: Vec<String> = privileges
+        .iter()
+        .map(|privilege| {
+            let (name, suffix) = privilege.split_once(' ').unwrap_or((privilege, ""));
+            let blank = if suffix.is_empty() { "" } else { " " };
+            format!("{prefix}GRANT {name}{column} ON {on} TO {role}{blank}{suffix};")
+        })
+        .collect();
+    lines.join("\n")
+}

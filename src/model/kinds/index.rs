@@ -1,0 +1,174 @@
+//! Indexes (`pg_index`), but those behind a primary key, unique or exclusion constraint: they are
+//! part of their [`constraint`](super::constraint).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Room, since};
+use crate::model::expression::Expression;
+use crate::model::{ObjectId, ddl};
+
+/// An index.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Index {
+    /// The table or materialized view it is on.
+    pub on: String,
+    /// The access method: `btree`, `gin`, …
+    pub method: String,
+    /// Whether it refuses duplicates.
+    pub unique: bool,
+    /// Whether nulls count as equal to each other.
+    pub nulls_not_distinct: bool,
+    /// The keys in order: column or expression, then what is not the default of collation,
+    /// operator class with its parameters, `DESC`, and the place of nulls.
+    pub keys: Vec<String>,
+    /// The columns that are carried along, in order.
+    pub include: Vec<String>,
+    /// The condition of a partial index.
+    pub predicate: Option<Expression>,
+    /// Storage parameters, each `name=value`.
+    pub options: BTreeSet<String>,
+    /// The tablespace, when it is not the database's.
+    pub tablespace: Option<String>,
+    /// Statistics targets chosen for a key, each `number of the key=target`.
+    pub statistics: Vec<String>,
+    /// The index of the partitioned table that this one is attached to.
+    pub attached_to: Option<String>,
+    /// Whether queries may use it; a failed `CREATE INDEX CONCURRENTLY` leaves one that they may not.
+    pub valid: bool,
+    /// Whether the table was last clustered on it.
+    pub clustered: bool,
+    /// Whether it is the table's replica identity.
+    pub replica_identity: bool,
+}
+
+/// The lateral sub-select that spells out the keys of the `pg_index` row `i`: `keys`, `include`
+/// and `statistics`.
+///
+/// An operator class is spelled out unless it is the default for the key's type. A type without a
+/// default of its own (`varchar`, arrays, domains) uses the default of a type it is binary
+/// coercible to, so any default class counts as its default. Columns are read in bulk, since
+/// `pg_get_indexdef` is several times dearer; it is called for expressions alone.
+pub(super) const PARTS: &str = "LATERAL (
+    SELECT
+        coalesce(array_agg(
+            CASE WHEN k.attnum = 0 THEN pg_get_indexdef(i.indexrelid, k.n::int, false)
+                 ELSE quote_ident(a.attname) END
+            || CASE WHEN k.coll <> 0 AND k.coll <> coalesce(a.attcollation, 100)
+                    THEN ' COLLATE ' || k.coll::regcollation ELSE '' END
+            || CASE WHEN ia.attoptions IS NULL AND oc.opcdefault AND (
+                        oc.opcintype = coalesce(a.atttypid, ia.atttypid)
+                        OR NOT EXISTS (
+                            SELECT FROM pg_opclass o
+                            WHERE o.opcmethod = oc.opcmethod AND o.opcdefault
+                              AND o.opcintype = coalesce(a.atttypid, ia.atttypid)))
+                    THEN ''
+                    WHEN ocn.nspname = 'pg_catalog' THEN ' ' || quote_ident(oc.opcname)
+                    ELSE format(' %I.%I', ocn.nspname, oc.opcname) END
+            || CASE WHEN ia.attoptions IS NULL THEN ''
+                    ELSE '(' || array_to_string(ia.attoptions, ', ') || ')' END
+            || CASE WHEN k.flags & 1 = 1 THEN ' DESC' ELSE '' END
+            || CASE WHEN k.flags & 3 = 2 THEN ' NULLS FIRST'
+                    WHEN k.flags & 3 = 1 THEN ' NULLS LAST' ELSE '' END
+            ORDER BY k.n) FILTER (WHERE k.n <= i.indnkeyatts), ARRAY[]::text[]) AS keys,
+        coalesce(array_agg(quote_ident(a.attname) ORDER BY k.n)
+            FILTER (WHERE k.n > i.indnkeyatts), ARRAY[]::text[]) AS include,
+        coalesce(array_agg(k.n || '=' || ia.attstattarget ORDER BY k.n)
+            FILTER (WHERE ia.attstattarget >= 0), ARRAY[]::text[]) AS statistics
+    FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
+         WITH ORDINALITY AS k (attnum, opclass, coll, flags, n)
+    LEFT JOIN pg_attribute a
+         ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0
+    JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.n
+    LEFT JOIN pg_opclass oc ON oc.oid = k.opclass
+    LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace)";
+
+impl Room for Index {
+    const SQL_CLASS: &'static str = "INDEX";
+
+    fn query(major: u32) -> String {
+        let nulls_not_distinct = since(major, 15, "i.indnullsnotdistinct", "false");
+        format!(
+            "SELECT ARRAY[t.nspname, c.relname::text] AS _path,
+                'pg_class'::regclass::oid AS _class, c.oid AS _oid,
+                CASE WHEN pc.oid IS NULL THEN json_build_array(t.id)
+                     ELSE json_build_array(t.id, json_build_object(
+                        'kind', 'index', 'path', json_build_array(pn.nspname, pc.relname)))
+                END AS _parents,
+                i.indrelid::regclass::text AS \"on\",
+                am.amname AS method,
+                i.indisunique AS \"unique\",
+                {nulls_not_distinct} AS nulls_not_distinct,
+                k.keys, k.include,
+                pg_get_expr(i.indpred, i.indrelid) AS predicate,
+                coalesce(c.reloptions, ARRAY[]::text[]) AS options,
+                ts.spcname AS tablespace,
+                k.statistics,
+                CASE WHEN pc.oid IS NOT NULL THEN pc.oid::regclass::text END AS attached_to,
+                i.indisvalid AND i.indisready AND i.indislive AS valid,
+                i.indisclustered AS clustered,
+                i.indisreplident AS replica_identity
+             FROM pg_index i
+             JOIN pg_class c ON c.oid = i.indexrelid
+             JOIN relation t ON t.oid = i.indrelid
+             JOIN pg_am am ON am.oid = c.relam
+             CROSS JOIN {PARTS} k
+             LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+             LEFT JOIN pg_inherits h ON h.inhrelid = c.oid
+             LEFT JOIN pg_class pc ON pc.oid = h.inhparent
+             LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+             WHERE NOT EXISTS (SELECT FROM pg_constraint x
+                               WHERE x.conindid = c.oid AND x.contype IN ('p', 'u', 'x'))"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let unique = if self.unique { "UNIQUE " } else { "" };
+        let mut text = format!(
+            "CREATE {unique}INDEX {} ON {} USING {} ({})",
+            ddl::last(id),
+            self.on,
+            ddl::ident(&self.method),
+            self.keys.join(", ")
+        );
+        if !self.include.is_empty() {
+            text += &format!(" INCLUDE ({})", self.include.join(", "));
+        }
+        if self.nulls_not_distinct {
+            text += " NULLS NOT DISTINCT";
+        }
+        text += &ddl::with_options(&self.options);
+        if let Some(tablespace) = &self.tablespace {
+            text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
+        }
+        if let Some(predicate) = &self.predicate {
+            text += &format!(" WHERE {predicate}");
+        }
+        text.push(';');
+        let name = ddl::path(id);
+        if let Some(parent) = &self.attached_to {
+            text += &format!("\nALTER INDEX {parent} ATTACH PARTITION {name};");
+        }
+        for target in &self.statistics {
+            if let Some((key, target)) = target.split_once('=') {
+                text += &format!("\nALTER INDEX {name} ALTER COLUMN {key} SET STATISTICS {target};");
+            }
+        }
+        if self.clustered {
+            text += &format!("\nALTER TABLE {} CLUSTER ON {};", self.on, ddl::last(id));
+        }
+        if self.replica_identity {
+            text += &format!(
+                "\nALTER TABLE {} REPLICA IDENTITY USING INDEX {};",
+                self.on,
+                ddl::last(id)
+            );
+        }
+        if !self.valid {
+            text += "\n-- not valid";
+        }
+        text
+    }
+}

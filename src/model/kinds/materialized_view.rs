@@ -1,0 +1,96 @@
+//! Materialized views (`pg_class` with `relkind = 'm'`).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Aspect, Comparison, OWNER, Room, Rule, view};
+use crate::model::expression::Expression;
+use crate::model::{ObjectId, ddl};
+
+/// A materialized view.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct MaterializedView {
+    /// The query.
+    pub definition: Expression,
+    /// The columns in order, each `name type`, with a collation that is not the type's.
+    pub columns: Vec<String>,
+    /// What was chosen for single columns: `column: storage=main`, `statistics=…`,
+    /// `compression=…`, `options=…`.
+    pub column_settings: BTreeSet<String>,
+    /// The table access method.
+    pub access_method: String,
+    /// Storage parameters, each `name=value`.
+    pub options: BTreeSet<String>,
+    /// Storage parameters of the TOAST table.
+    pub toast_options: BTreeSet<String>,
+    /// The tablespace, when it is not the database's.
+    pub tablespace: Option<String>,
+    /// Whether it holds data. A dump of a schema alone never restores it so.
+    pub populated: bool,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for MaterializedView {
+    const SQL_CLASS: &'static str = "MATERIALIZED VIEW";
+    const RULES: &'static [Rule] = &[
+        OWNER,
+        Rule { attribute: "populated", comparison: Comparison::Equal, aspect: Aspect::Population },
+    ];
+
+    fn query(_major: u32) -> String {
+        let columns = view::COLUMNS;
+        format!(
+            "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
+                r.schema_ids AS _parents,
+                pg_get_viewdef(c.oid) AS definition,
+                {columns} AS columns,
+                ARRAY(SELECT quote_ident(a.attname) || ': ' || s.setting
+                      FROM pg_attribute a
+                      JOIN pg_type t ON t.oid = a.atttypid
+                      CROSS JOIN LATERAL (VALUES
+                        (CASE WHEN a.attstorage <> t.typstorage THEN 'storage=' || CASE a.attstorage
+                              WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main'
+                              ELSE 'extended' END END),
+                        (CASE a.attcompression WHEN 'p' THEN 'compression=pglz'
+                              WHEN 'l' THEN 'compression=lz4' END),
+                        ('statistics=' || nullif(a.attstattarget, -1)),
+                        ('options=' || array_to_string(a.attoptions, ', '))) AS s (setting)
+                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                        AND s.setting IS NOT NULL) AS column_settings,
+                am.amname AS access_method,
+                coalesce(c.reloptions, ARRAY[]::text[]) AS options,
+                coalesce(tc.reloptions, ARRAY[]::text[]) AS toast_options,
+                ts.spcname AS tablespace,
+                c.relispopulated AS populated,
+                pg_get_userbyid(c.relowner) AS owner
+             FROM pg_class c
+             JOIN relation r ON r.oid = c.oid
+             JOIN pg_am am ON am.oid = c.relam
+             LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+             LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid
+             WHERE c.relkind = 'm'"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let name = ddl::path(id);
+        let mut text = format!("CREATE MATERIALIZED VIEW {name}");
+        if self.access_method != "heap" {
+            text += &format!(" USING {}", ddl::ident(&self.access_method));
+        }
+        let toast: Vec<String> =
+            self.toast_options.iter().map(|option| format!("toast.{option}")).collect();
+        text += &ddl::with_options(self.options.iter().chain(&toast));
+        if let Some(tablespace) = &self.tablespace {
+            text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
+        }
+        text += &format!(" AS\n{}\nWITH NO DATA;", self.definition);
+        for setting in &self.column_settings {
+            text += &format!("\n-- column {setting}");
+        }
+        text
+    }
+}

@@ -1,0 +1,68 @@
+//! Procedures (`pg_proc` with `prokind = 'p'`).
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::function::{BODY, COMMON, SIGNATURE, configuration, definition};
+use super::{OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// A procedure.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Procedure {
+    /// The arguments with names, modes and defaults.
+    pub arguments: String,
+    /// The language.
+    pub language: String,
+    /// The body in SQL or PL/pgSQL.
+    pub body: Option<String>,
+    /// The body in any other language, or the link symbol; white space counts.
+    pub source: Option<String>,
+    /// The body of an SQL-standard procedure (`BEGIN ATOMIC`).
+    pub sql_body: Option<String>,
+    /// The library of a C procedure.
+    pub library: Option<String>,
+    /// Whether it runs with its owner's privileges.
+    pub security_definer: bool,
+    /// The types for which a transform is applied.
+    pub transform_types: Vec<String>,
+    /// `SET` clauses, each `name=value`.
+    pub configuration: BTreeSet<String>,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for Procedure {
+    const SQL_CLASS: &'static str = "PROCEDURE";
+    const RULES: &'static [Rule] = &[OWNER, BODY];
+
+    fn query(_major: u32) -> String {
+        format!(
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}
+             FROM pg_proc p
+             JOIN user_schema n ON n.oid = p.pronamespace
+             JOIN pg_language l ON l.oid = p.prolang
+             WHERE p.prokind = 'p'"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let mut clauses = vec![format!("LANGUAGE {}", ddl::ident(&self.language))];
+        if !self.transform_types.is_empty() {
+            let types: Vec<String> =
+                self.transform_types.iter().map(|t| format!("FOR TYPE {t}")).collect();
+            clauses.push(format!("TRANSFORM {}", types.join(", ")));
+        }
+        clauses.extend(self.security_definer.then(|| "SECURITY DEFINER".to_owned()));
+        clauses.extend(configuration(&self.configuration));
+        format!(
+            "CREATE PROCEDURE {}({})\n    {}\n{};",
+            ddl::qualified(&id.path),
+            self.arguments,
+            clauses.join("\n    "),
+            definition(&self.body, &self.source, &self.sql_body, &self.library)
+        )
+    }
+}

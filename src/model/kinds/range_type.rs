@@ -1,0 +1,69 @@
+//! Range types (`pg_range`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// A range type, and the multirange type that comes with it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct RangeType {
+    /// The type of the bounds.
+    pub subtype: String,
+    /// The operator class that orders the bounds.
+    pub subtype_opclass: String,
+    /// The collation of the bounds, when it is not the subtype's.
+    pub collation: Option<String>,
+    /// The function that makes a range canonical.
+    pub canonical: Option<String>,
+    /// The function that gives the distance between two bounds.
+    pub subtype_diff: Option<String>,
+    /// The name of the multirange type.
+    pub multirange_type_name: String,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for RangeType {
+    const SQL_CLASS: &'static str = "TYPE";
+    const RULES: &'static [Rule] = &[OWNER];
+
+    fn query(_major: u32) -> String {
+        "SELECT ARRAY[n.nspname, t.typname] AS _path,
+            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            format_type(r.rngsubtype, NULL) AS subtype,
+            format('%I.%I', cn.nspname, oc.opcname) AS subtype_opclass,
+            CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text
+            END AS collation,
+            CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::regproc::text END AS canonical,
+            CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END AS subtype_diff,
+            m.typname AS multirange_type_name,
+            pg_get_userbyid(t.typowner) AS owner
+         FROM pg_range r
+         JOIN pg_type t ON t.oid = r.rngtypid
+         JOIN user_schema n ON n.oid = t.typnamespace
+         JOIN pg_type s ON s.oid = r.rngsubtype
+         JOIN pg_type m ON m.oid = r.rngmultitypid
+         JOIN pg_opclass oc ON oc.oid = r.rngsubopc
+         JOIN pg_namespace cn ON cn.oid = oc.opcnamespace"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let mut options = vec![
+            format!("subtype = {}", self.subtype),
+            format!("subtype_opclass = {}", self.subtype_opclass),
+            format!("multirange_type_name = {}", ddl::ident(&self.multirange_type_name)),
+        ];
+        let optional = [
+            ("collation", &self.collation),
+            ("canonical", &self.canonical),
+            ("subtype_diff", &self.subtype_diff),
+        ];
+        for (name, value) in optional {
+            options.extend(value.as_ref().map(|value| format!("{name} = {value}")));
+        }
+        format!("CREATE TYPE {} AS RANGE (\n    {}\n);", ddl::path(id), options.join(",\n    "))
+    }
+}

@@ -1,0 +1,54 @@
+//! Rewrite rules (`pg_rewrite`), but the one that makes a view a view.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Room;
+use crate::model::ObjectId;
+use crate::model::expression::Expression;
+
+/// A rewrite rule.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Rule {
+    /// `select`, `update`, `insert` or `delete`.
+    pub event: String,
+    /// Whether it replaces the statement.
+    pub instead: bool,
+    /// The whole rule as `pg_get_ruledef` writes it.
+    pub definition: Expression,
+    /// `origin`, `disabled`, `replica` or `always`.
+    pub enabled: String,
+}
+
+impl Room for Rule {
+    const SQL_CLASS: &'static str = "RULE";
+    const WITHIN_RELATION: bool = true;
+
+    fn query(_major: u32) -> String {
+        "SELECT r.path || w.rulename::text AS _path,
+            'pg_class'::regclass::oid AS _class, r.oid AS _oid,
+            json_build_array(r.id) AS _parents,
+            CASE w.ev_type WHEN '1' THEN 'select' WHEN '2' THEN 'update' WHEN '3' THEN 'insert'
+                 ELSE 'delete' END AS event,
+            w.is_instead AS instead,
+            pg_get_ruledef(w.oid) AS definition,
+            CASE w.ev_enabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled'
+                 WHEN 'R' THEN 'replica' ELSE 'always' END AS enabled
+         FROM pg_rewrite w
+         JOIN relation r ON r.oid = w.ev_class
+         WHERE w.rulename <> '_RETURN'"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let text = format!("{};", self.definition);
+        let enable = match self.enabled.as_str() {
+            "disabled" => "DISABLE",
+            "replica" => "ENABLE REPLICA",
+            "always" => "ENABLE ALWAYS",
+            _ => return text,
+        };
+        let (on, name) = (crate::model::ddl::qualified(&id.path), crate::model::ddl::last(id));
+        text + &format!("\nALTER TABLE {on} {enable} RULE {name};")
+    }
+}

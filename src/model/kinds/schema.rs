@@ -1,0 +1,30 @@
+//! Schemas (`pg_namespace`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{OWNER, Room, Rule};
+use crate::model::{ObjectId, ddl};
+
+/// A schema.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Schema {
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for Schema {
+    const SQL_CLASS: &'static str = "SCHEMA";
+    const RULES: &'static [Rule] = &[OWNER];
+
+    fn query(_major: u32) -> String {
+        "SELECT ARRAY[n.nspname] AS _path, 'pg_namespace'::regclass::oid AS _class, n.oid AS _oid,
+            pg_get_userbyid(n.nspowner) AS owner
+         FROM user_schema n"
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        format!("CREATE SCHEMA {};", ddl::path(id))
+    }
+}

@@ -1,0 +1,153 @@
+//! Tables, partitioned tables and partitions (`pg_class` with `relkind` `r` or `p`). Columns,
+//! constraints, indexes and the rest are objects of their own.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Aspect, Comparison, OWNER, Room, Rule, since};
+use crate::model::{ObjectId, ddl};
+
+/// A table.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Table {
+    /// `permanent`, `unlogged` or `temporary`.
+    pub persistence: String,
+    /// The partition strategy and key, as in `RANGE (created_at)`; `None` for a table that is not
+    /// partitioned.
+    pub partition_by: Option<String>,
+    /// The partitioned table it is a partition of.
+    pub partition_of: Option<String>,
+    /// The partition bound, as in `FOR VALUES FROM (1) TO (10)` or `DEFAULT`.
+    pub partition_bound: Option<String>,
+    /// Whether a concurrent detach of the partition was begun and never finished.
+    pub detach_pending: bool,
+    /// The tables it inherits from, in order (`inhseqno`); empty for a partition.
+    pub inherits: Vec<String>,
+    /// The composite type of a typed table.
+    pub of_type: Option<String>,
+    /// The table access method; `None` where the server keeps none.
+    pub access_method: Option<String>,
+    /// The tablespace, when it is not the database's.
+    pub tablespace: Option<String>,
+    /// Storage parameters (`reloptions`), each `name=value`.
+    pub options: BTreeSet<String>,
+    /// Storage parameters of the TOAST table.
+    pub toast_options: BTreeSet<String>,
+    /// What identifies a row in logical replication: `default`, `full`, `nothing` or `index`; the
+    /// index says so itself.
+    pub replica_identity: String,
+    /// Whether row level security is enabled.
+    pub row_security: bool,
+    /// Whether row level security binds the owner too.
+    pub force_row_security: bool,
+    /// The columns in order.
+    pub column_order: Vec<String>,
+    /// The role that owns it.
+    pub owner: String,
+}
+
+impl Room for Table {
+    const SQL_CLASS: &'static str = "TABLE";
+    const RULES: &'static [Rule] = &[
+        OWNER,
+        Rule {
+            attribute: "column_order",
+            comparison: Comparison::RelativeOrder,
+            aspect: Aspect::ColumnOrder,
+        },
+    ];
+
+    fn query(major: u32) -> String {
+        let detach_pending = since(major, 14, "i.inhdetachpending", "false");
+        format!(
+            "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
+                (SELECT json_agg(p.id) FROM (
+                    SELECT r.schema_ids -> 0 AS id
+                    UNION ALL
+                    SELECT pr.id FROM pg_inherits h JOIN relation pr ON pr.oid = h.inhparent
+                    WHERE h.inhrelid = c.oid AND c.relispartition) p) AS _parents,
+                CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 'u' THEN 'unlogged'
+                     ELSE 'temporary' END AS persistence,
+                CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_by,
+                i.parent AS partition_of,
+                CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid)
+                END AS partition_bound,
+                coalesce(i.pending, false) AS detach_pending,
+                ARRAY(SELECT h.inhparent::regclass::text FROM pg_inherits h
+                      WHERE h.inhrelid = c.oid AND NOT c.relispartition
+                      ORDER BY h.inhseqno) AS inherits,
+                CASE WHEN c.reloftype <> 0 THEN c.reloftype::regtype::text END AS of_type,
+                am.amname AS access_method,
+                ts.spcname AS tablespace,
+                coalesce(c.reloptions, ARRAY[]::text[]) AS options,
+                coalesce(tc.reloptions, ARRAY[]::text[]) AS toast_options,
+                CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full'
+                     WHEN 'n' THEN 'nothing' ELSE 'index' END AS replica_identity,
+                c.relrowsecurity AS row_security,
+                c.relforcerowsecurity AS force_row_security,
+                ARRAY(SELECT a.attname FROM pg_attribute a
+                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                      ORDER BY a.attnum) AS column_order,
+                pg_get_userbyid(c.relowner) AS owner
+             FROM pg_class c
+             JOIN relation r ON r.oid = c.oid
+             LEFT JOIN LATERAL (
+                SELECT i.inhparent::regclass::text AS parent, {detach_pending} AS pending
+                FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) i ON true
+             LEFT JOIN pg_am am ON am.oid = c.relam
+             LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+             LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid
+             WHERE c.relkind IN ('r', 'p')"
+        )
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let name = ddl::path(id);
+        let persistence = match self.persistence.as_str() {
+            "unlogged" => "UNLOGGED ",
+            "temporary" => "TEMPORARY ",
+            _ => "",
+        };
+        let mut text = format!("CREATE {persistence}TABLE {name}");
+        match (&self.partition_of, &self.of_type) {
+            (Some(parent), _) => {
+                let bound = self.partition_bound.as_deref().unwrap_or("DEFAULT");
+                text += &format!(" PARTITION OF {parent} {bound}");
+            }
+            (None, Some(of_type)) => text += &format!(" OF {of_type}"),
+            (None, None) => text += " ()",
+        }
+        if !self.inherits.is_empty() {
+            text += &format!(" INHERITS ({})", self.inherits.join(", "));
+        }
+        if let Some(key) = &self.partition_by {
+            text += &format!(" PARTITION BY {key}");
+        }
+        if let Some(method) = self.access_method.as_deref().filter(|method| *method != "heap") {
+            text += &format!(" USING {}", ddl::ident(method));
+        }
+        let toast: Vec<String> =
+            self.toast_options.iter().map(|option| format!("toast.{option}")).collect();
+        text += &ddl::with_options(self.options.iter().chain(&toast));
+        if let Some(tablespace) = &self.tablespace {
+            text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
+        }
+        text.push(';');
+        if self.row_security {
+            text += &format!("\nALTER TABLE {name} ENABLE ROW LEVEL SECURITY;");
+        }
+        if self.force_row_security {
+            text += &format!("\nALTER TABLE {name} FORCE ROW LEVEL SECURITY;");
+        }
+        if matches!(self.replica_identity.as_str(), "full" | "nothing") {
+            let identity = self.replica_identity.to_uppercase();
+            text += &format!("\nALTER TABLE {name} REPLICA IDENTITY {identity};");
+        }
+        if self.detach_pending {
+            text += "\n-- detach pending";
+        }
+        text
+    }
+}

@@ -1,0 +1,146 @@
+//! Triggers and constraint triggers (`pg_trigger`), but those that the server makes for itself.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Room;
+use crate::model::{ObjectId, ddl};
+
+/// A trigger.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Trigger {
+    /// The table or view it is on.
+    pub on: String,
+    /// `before`, `after` or `instead of`.
+    pub timing: String,
+    /// `insert`, `update`, `delete`, `truncate`.
+    pub events: Vec<String>,
+    /// The columns of `UPDATE OF`, in order.
+    pub update_columns: Vec<String>,
+    /// `row` or `statement`.
+    pub level: String,
+    /// The condition of `WHEN`.
+    pub when: Option<String>,
+    /// The function it calls.
+    pub function: String,
+    /// The arguments it calls it with; bytes outside ASCII are escaped.
+    pub arguments: Vec<String>,
+    /// The name of the transition table of old rows.
+    pub old_table: Option<String>,
+    /// The name of the transition table of new rows.
+    pub new_table: Option<String>,
+    /// Whether it is a constraint trigger.
+    pub constraint: bool,
+    /// The other table of a constraint trigger.
+    pub from: Option<String>,
+    /// Whether a constraint trigger can be put off to the end of the transaction.
+    pub deferrable: bool,
+    /// Whether it is put off without being asked.
+    pub initially_deferred: bool,
+    /// `origin`, `disabled`, `replica` or `always`.
+    pub enabled: String,
+    /// Whether it is a partition's copy of a trigger of the partitioned table.
+    pub inherited: bool,
+}
+
+impl Room for Trigger {
+    const SQL_CLASS: &'static str = "TRIGGER";
+    const WITHIN_RELATION: bool = true;
+
+    // `tgtype` bits are those of `catalog/pg_trigger.h`. Before 15 a partition's copy was marked
+    // internal. `pg_get_expr` refuses a condition over two row variables, so WHEN is taken from
+    // the deparsed trigger.
+    fn query(_major: u32) -> String {
+        r#"SELECT r.path || t.tgname::text AS _path,
+            'pg_class'::regclass::oid AS _class, r.oid AS _oid,
+            CASE WHEN pt.oid IS NULL THEN json_build_array(r.id)
+                 ELSE json_build_array(r.id, json_build_object(
+                    'kind', 'trigger', 'path', pr.path || pt.tgname::text)) END AS _parents,
+            r.oid::regclass::text AS "on",
+            CASE WHEN t.tgtype & 2 <> 0 THEN 'before' WHEN t.tgtype & 64 <> 0 THEN 'instead of'
+                 ELSE 'after' END AS timing,
+            array_remove(ARRAY[
+                CASE WHEN t.tgtype & 4 <> 0 THEN 'insert' END,
+                CASE WHEN t.tgtype & 16 <> 0 THEN 'update' END,
+                CASE WHEN t.tgtype & 8 <> 0 THEN 'delete' END,
+                CASE WHEN t.tgtype & 32 <> 0 THEN 'truncate' END], NULL) AS events,
+            ARRAY(SELECT quote_ident(a.attname)
+                  FROM unnest(t.tgattr::int2[]) WITH ORDINALITY AS u (attnum, n)
+                  JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = u.attnum
+                  ORDER BY u.n) AS update_columns,
+            CASE WHEN t.tgtype & 1 <> 0 THEN 'row' ELSE 'statement' END AS level,
+            CASE WHEN t.tgqual IS NOT NULL THEN
+                substring(pg_get_triggerdef(t.oid) FROM ' WHEN \((.*)\) EXECUTE FUNCTION ')
+            END AS "when",
+            t.tgfoid::regproc::text AS function,
+            CASE WHEN t.tgnargs = 0 THEN ARRAY[]::text[]
+                 ELSE (string_to_array(encode(t.tgargs, 'escape'), '\000'))[1:t.tgnargs]
+            END AS arguments,
+            t.tgoldtable AS old_table,
+            t.tgnewtable AS new_table,
+            t.tgconstraint <> 0 AS "constraint",
+            CASE WHEN t.tgconstrrelid <> 0 THEN t.tgconstrrelid::regclass::text END AS "from",
+            t.tgdeferrable AS deferrable,
+            t.tginitdeferred AS initially_deferred,
+            CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled'
+                 WHEN 'R' THEN 'replica' ELSE 'always' END AS enabled,
+            t.tgparentid <> 0 AS inherited
+         FROM pg_trigger t
+         JOIN relation r ON r.oid = t.tgrelid
+         LEFT JOIN pg_trigger pt ON pt.oid = t.tgparentid
+         LEFT JOIN relation pr ON pr.oid = pt.tgrelid
+         WHERE NOT t.tgisinternal OR (t.tgparentid <> 0 AND NOT EXISTS (
+             SELECT FROM pg_constraint x WHERE x.oid = t.tgconstraint AND x.contype <> 't'))"#
+            .to_owned()
+    }
+
+    fn ddl(&self, id: &ObjectId) -> String {
+        let constraint = if self.constraint { "CONSTRAINT " } else { "" };
+        let events: Vec<String> = self
+            .events
+            .iter()
+            .map(|event| match (event.as_str(), self.update_columns.as_slice()) {
+                ("update", [_, ..]) => format!("UPDATE OF {}", self.update_columns.join(", ")),
+                _ => event.to_uppercase(),
+            })
+            .collect();
+        let name = ddl::last(id);
+        let mut text = format!(
+            "CREATE {constraint}TRIGGER {name} {} {} ON {}",
+            self.timing.to_uppercase(),
+            events.join(" OR "),
+            self.on
+        );
+        if let Some(from) = &self.from {
+            text += &format!(" FROM {from}");
+        }
+        if self.deferrable {
+            text += " DEFERRABLE";
+        }
+        if self.initially_deferred {
+            text += " INITIALLY DEFERRED";
+        }
+        for (which, table) in [("OLD", &self.old_table), ("NEW", &self.new_table)] {
+            if let Some(table) = table {
+                text += &format!(" REFERENCING {which} TABLE AS {}", ddl::ident(table));
+            }
+        }
+        text += &format!(" FOR EACH {}", self.level.to_uppercase());
+        if let Some(when) = &self.when {
+            text += &format!(" WHEN ({when})");
+        }
+        let arguments: Vec<String> =
+            self.arguments.iter().map(|argument| ddl::literal(argument)).collect();
+        text += &format!(" EXECUTE FUNCTION {}({});", self.function, arguments.join(", "));
+        if self.inherited {
+            text += " -- inherited";
+        }
+        let enable = match self.enabled.as_str() {
+            "disabled" => "DISABLE",
+            "replica" => "ENABLE REPLICA",
+            "always" => "ENABLE ALWAYS",
+            _ => return text,
+        };
+        text + &format!("\nALTER TABLE {} {enable} TRIGGER {name};", self.on)
+    }
+}
