@@ -83,7 +83,36 @@ impl Room for Column {
     fn ddl(&self, id: &ObjectId) -> String {
         let table = ddl::qualified(&id.path);
         let name = ddl::last(id);
-        let mut text = format!("ALTER TABLE {table} ADD COLUMN {name} {}", self.data_type);
+        let mut text = format!("ALTER TABLE {table} ADD COLUMN {name} {};", self.definition());
+        if self.inherited {
+            let how = if self.local { "inherited and local" } else { "inherited" };
+            text += &format!(" -- {how}");
+        }
+        let mut alter = |action: String| {
+            text += &format!("\nALTER TABLE {table} ALTER COLUMN {name} {action};");
+        };
+        if let Some(storage) = &self.storage {
+            alter(format!("SET STORAGE {}", storage.to_uppercase()));
+        }
+        if let Some(statistics) = self.statistics {
+            alter(format!("SET STATISTICS {statistics}"));
+        }
+        if !self.options.is_empty() {
+            let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
+            alter(format!("SET ({})", options.join(", ")));
+        }
+        text
+    }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition()
+    }
+}
+
+impl Column {
+    /// What stands after the column's name.
+    fn definition(&self) -> String {
+        let mut text = self.data_type.clone();
         if let Some(compression) = &self.compression {
             text += &format!(" COMPRESSION {compression}");
         }
@@ -101,24 +130,6 @@ impl Room for Column {
         }
         if self.not_null {
             text += " NOT NULL";
-        }
-        text.push(';');
-        if self.inherited {
-            let how = if self.local { "inherited and local" } else { "inherited" };
-            text += &format!(" -- {how}");
-        }
-        let mut alter = |action: String| {
-            text += &format!("\nALTER TABLE {table} ALTER COLUMN {name} {action};");
-        };
-        if let Some(storage) = &self.storage {
-            alter(format!("SET STORAGE {}", storage.to_uppercase()));
-        }
-        if let Some(statistics) = self.statistics {
-            alter(format!("SET STATISTICS {statistics}"));
-        }
-        if !self.options.is_empty() {
-            let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
-            alter(format!("SET ({})", options.join(", ")));
         }
         text
     }

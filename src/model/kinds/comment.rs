@@ -36,4 +36,8 @@ impl Room for Comment {
         let target = id.on.as_deref().map(ddl::target).unwrap_or_default();
         format!("COMMENT ON {target} IS {};", ddl::literal(&self.text))
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        ddl::literal(&self.text)
+    }
 }

@@ -220,6 +220,10 @@ impl Room for Constraint {
         }
         text
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition()
+    }
 }
 
 impl Constraint {

@@ -24,11 +24,11 @@ impl Room for DefaultPrivilege {
 
     // A setting for all schemas replaces `acldefault`; one for a single schema adds to it.
     fn query(_major: u32) -> String {
-        let now = grant::by_grantee("d.defaclacl", "d.defaclrole");
-        let initially = grant::by_grantee(
+        let deviations = grant::deviations(
+            "d.defaclacl",
             "CASE WHEN d.defaclnamespace = 0 THEN acldefault(
                 CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)
-             ELSE ARRAY[]::aclitem[] END",
+             END",
             "d.defaclrole",
         );
         format!(
@@ -36,17 +36,13 @@ impl Room for DefaultPrivilege {
                     CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
                         WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
                         WHEN 'L' THEN 'large objects' ELSE d.defaclobjtype::text END,
-                    CASE coalesce(now.grantee, initially.grantee) WHEN 0 THEN 'public'
-                        WHEN d.defaclrole THEN '(owner)'
-                        ELSE pg_get_userbyid(coalesce(now.grantee, initially.grantee))
-                    END]::text[] AS _path,
+                    g.role]::text[] AS _path,
                 0 AS _class, 0 AS _oid,
                 (n.ids -> 0) AS _on, n.ids AS _parents,
-                coalesce(now.privileges, ARRAY[]::text[]) AS privileges
+                g.privileges
              FROM pg_default_acl d
              LEFT JOIN user_schema n ON n.oid = d.defaclnamespace
-             CROSS JOIN LATERAL ({now} now FULL JOIN {initially} initially USING (grantee))
-             WHERE now.privileges IS DISTINCT FROM initially.privileges"
+             CROSS JOIN {deviations} g"
         )
     }
 
@@ -59,5 +55,9 @@ impl Room for DefaultPrivilege {
             schema.unwrap_or_default()
         );
         grant::statements(&prefix, &self.privileges, "", &class.to_uppercase(), id)
+    }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        grant::privileges_in_words(&self.privileges)
     }
 }

@@ -19,17 +19,29 @@ pub struct Grant {
     pub privileges: BTreeSet<String>,
 }
 
-/// The privileges in the `aclitem[]` expression `acl` by role, where `owner` is the owner's OID.
-pub(super) fn by_grantee(acl: &str, owner: &str) -> String {
+/// The lateral sub-select of roles whose privileges in the `aclitem[]` expression `acl` are not
+/// those in `base`: `role` and `privileges`, where `owner` is the owner's OID.
+pub(super) fn deviations(acl: &str, base: &str, owner: &str) -> String {
+    let by_grantee = |acl: &str| {
+        format!(
+            "(SELECT x.grantee, array_agg(x.privilege ORDER BY x.privilege) AS privileges
+              FROM (SELECT e.grantee, e.privilege_type
+                        || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+                        || CASE WHEN e.grantor <> {owner}
+                                THEN ' GRANTED BY ' || quote_ident(pg_get_userbyid(e.grantor))
+                                ELSE '' END AS privilege
+                    FROM aclexplode({acl}) e) x
+              GROUP BY x.grantee)"
+        )
+    };
+    let (actual, base) = (by_grantee(acl), by_grantee(base));
     format!(
-        "(SELECT x.grantee, array_agg(x.privilege ORDER BY x.privilege) AS privileges
-          FROM (SELECT e.grantee, e.privilege_type
-                    || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
-                    || CASE WHEN e.grantor <> {owner}
-                            THEN ' GRANTED BY ' || quote_ident(pg_get_userbyid(e.grantor))
-                            ELSE '' END AS privilege
-                FROM aclexplode({acl}) e) x
-          GROUP BY x.grantee)"
+        "LATERAL (
+            SELECT CASE grantee WHEN 0 THEN 'public' WHEN {owner} THEN '(owner)'
+                   ELSE pg_get_userbyid(grantee)::text END AS role,
+                   coalesce(actual.privileges, ARRAY[]::text[]) AS privileges
+            FROM {actual} AS actual FULL JOIN {base} AS base USING (grantee)
+            WHERE actual.privileges IS DISTINCT FROM base.privileges)"
     )
 }
 
@@ -39,18 +51,18 @@ impl Room for Grant {
     // What was granted on a member of an extension is the user's doing: `_oid` is zero, so that it
     // is not left out with the member, and the extension is one more parent.
     fn query(_major: u32) -> String {
-        let now = by_grantee("o.acl", "o.owner");
-        let initially =
-            by_grantee("coalesce(p.initprivs, acldefault(o.acl_type, o.owner))", "o.owner");
+        let deviations = deviations(
+            "o.acl",
+            "coalesce(p.initprivs, acldefault(o.acl_type, o.owner))",
+            "o.owner",
+        );
         format!(
-            "SELECT ARRAY[CASE coalesce(now.grantee, initially.grantee) WHEN 0 THEN 'public'
-                    WHEN o.owner THEN '(owner)'
-                    ELSE pg_get_userbyid(coalesce(now.grantee, initially.grantee)) END]::text[] AS _path,
+            "SELECT ARRAY[g.role] AS _path,
                 0 AS _class, 0 AS _oid, o.id AS _on,
                 CASE WHEN m.extname IS NULL THEN json_build_array(o.id)
                      ELSE json_build_array(o.id, json_build_object(
                         'kind', 'extension', 'path', json_build_array(m.extname))) END AS _parents,
-                coalesce(now.privileges, ARRAY[]::text[]) AS privileges
+                g.privileges
              FROM (SELECT class, oid, 0 AS sub, id, owner, acl, acl_type FROM object_id
                    WHERE acl IS NOT NULL
                    UNION ALL
@@ -63,8 +75,7 @@ impl Room for Grant {
              LEFT JOIN pg_init_privs p
                   ON p.classoid = o.class AND p.objoid = o.oid AND p.objsubid = o.sub
              LEFT JOIN extension_member m ON m.classid = o.class AND m.objid = o.oid
-             CROSS JOIN LATERAL ({now} now FULL JOIN {initially} initially USING (grantee))
-             WHERE now.privileges IS DISTINCT FROM initially.privileges"
+             CROSS JOIN {deviations} g"
         )
     }
 
@@ -78,6 +89,16 @@ impl Room for Grant {
         };
         statements("", &self.privileges, &column, &on, id)
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        privileges_in_words(&self.privileges)
+    }
+}
+
+/// The privileges as a list.
+pub(super) fn privileges_in_words(privileges: &BTreeSet<String>) -> String {
+    let names: Vec<&str> = privileges.iter().map(String::as_str).collect();
+    if names.is_empty() { "no privileges".to_owned() } else { names.join(", ") }
 }
 
 /// One `GRANT` for each privilege to the role that the id's path ends with, or a `REVOKE` of the

@@ -126,27 +126,8 @@ impl Room for Index {
 
     fn ddl(&self, id: &ObjectId) -> String {
         let unique = if self.unique { "UNIQUE " } else { "" };
-        let mut text = format!(
-            "CREATE {unique}INDEX {} ON {} USING {} ({})",
-            ddl::last(id),
-            self.on,
-            ddl::ident(&self.method),
-            self.keys.join(", ")
-        );
-        if !self.include.is_empty() {
-            text += &format!(" INCLUDE ({})", self.include.join(", "));
-        }
-        if self.nulls_not_distinct {
-            text += " NULLS NOT DISTINCT";
-        }
-        text += &ddl::with_options(&self.options);
-        if let Some(tablespace) = &self.tablespace {
-            text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
-        }
-        if let Some(predicate) = &self.predicate {
-            text += &format!(" WHERE {predicate}");
-        }
-        text.push(';');
+        let mut text =
+            format!("CREATE {unique}INDEX {} {};", ddl::last(id), self.definition());
         let name = ddl::path(id);
         if let Some(parent) = &self.attached_to {
             text += &format!("\nALTER INDEX {parent} ATTACH PARTITION {name};");
@@ -168,6 +149,37 @@ impl Room for Index {
         }
         if !self.valid {
             text += "\n-- not valid";
+        }
+        text
+    }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        let unique = if self.unique { "unique, " } else { "" };
+        format!("{unique}{}", self.definition())
+    }
+}
+
+impl Index {
+    /// What stands after the index's name.
+    fn definition(&self) -> String {
+        let mut text = format!(
+            "ON {} USING {} ({})",
+            self.on,
+            ddl::ident(&self.method),
+            self.keys.join(", ")
+        );
+        if !self.include.is_empty() {
+            text += &format!(" INCLUDE ({})", self.include.join(", "));
+        }
+        if self.nulls_not_distinct {
+            text += " NULLS NOT DISTINCT";
+        }
+        text += &ddl::with_options(&self.options);
+        if let Some(tablespace) = &self.tablespace {
+            text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
+        }
+        if let Some(predicate) = &self.predicate {
+            text += &format!(" WHERE {predicate}");
         }
         text
     }

@@ -127,6 +127,12 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// The statement or statements that create the object, for people to read.
     fn ddl(&self, id: &ObjectId) -> String;
+
+    /// What the object is in a few words, for a table cell beside the object's name.
+    fn summary(&self, id: &ObjectId) -> String {
+        let ddl = self.ddl(id);
+        ddl.lines().next().unwrap_or_default().trim_end_matches(';').to_owned()
+    }
 }
 
 /// How one attribute is compared, when not simply for equality.
@@ -200,6 +206,7 @@ pub struct RoomInfo {
     pub query: fn(u32) -> String,
     decode: fn(Value) -> Result<Attributes, serde_json::Error>,
     ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
+    summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
@@ -211,7 +218,8 @@ impl RoomInfo {
             rules: R::RULES,
             query: R::query,
             decode: decode::<R>,
-            ddl: ddl::<R>,
+            ddl: |id, attributes| Ok(recall::<R>(attributes)?.ddl(id)),
+            summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
         }
     }
@@ -230,6 +238,18 @@ impl RoomInfo {
     /// When the attributes are not those of this kind, as in a model written by hand.
     pub fn ddl(&self, id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
         (self.ddl)(id, attributes)
+    }
+
+    /// The object in a few words.
+    ///
+    /// # Errors
+    /// As [`ddl`](Self::ddl).
+    pub fn summary(
+        &self,
+        id: &ObjectId,
+        attributes: &Attributes,
+    ) -> Result<String, serde_json::Error> {
+        (self.summary)(id, attributes)
     }
 
     /// The JSON Schema of the room's fields: each attribute with its description.
@@ -258,9 +278,9 @@ fn decode<R: Room>(row: Value) -> Result<Attributes, serde_json::Error> {
     Ok(attributes)
 }
 
-fn ddl<R: Room>(id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
-    let room: R = serde_json::from_value(serde_json::to_value(attributes)?)?;
-    Ok(room.ddl(id))
+/// The attributes in the room's own type again.
+fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
+    serde_json::from_value(serde_json::to_value(attributes)?)
 }
 
 /// `present` on servers from major version `since`, else `absent`: for catalog columns that older

@@ -150,4 +150,8 @@ impl Room for Table {
         }
         text
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        format!("({})", self.column_order.join(", "))
+    }
 }

@@ -8,7 +8,7 @@ mod unmodelled;
 
 use std::sync::LazyLock;
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use serde_json::{Map, Value};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
@@ -59,6 +59,15 @@ impl CatalogError {
             }
             Self::TooOld { .. } => Some(format!("upgrade the server to {OLDEST} or newer")),
         }
+    }
+}
+
+impl CatalogError {
+    /// Whether this only says that an earlier statement of the transaction failed
+    /// (`in_failed_sql_transaction`).
+    fn is_aftermath(&self) -> bool {
+        matches!(self, Self::Query { source, .. }
+            if source.code().is_some_and(|code| code.code() == "25P02"))
     }
 }
 
@@ -216,12 +225,19 @@ pub async fn server_major(client: &Client) -> Result<u32, CatalogError> {
 }
 
 async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogError> {
-    let kinds = try_join_all(Kind::ALL.iter().map(|kind| read_kind(client, *kind, major)));
-    let (kinds, unmodelled) =
-        tokio::try_join!(kinds, unmodelled::read(client, &COMMON, major))?;
+    let kinds = join_all(Kind::ALL.iter().map(|kind| read_kind(client, *kind, major)));
+    let (kinds, unmodelled) = tokio::join!(kinds, unmodelled::read(client, &COMMON, major));
+    let (rows, mut errors): (Vec<_>, Vec<_>) = kinds.into_iter().partition(Result::is_ok);
+    let unmodelled = unmodelled.map_err(|error| errors.push(Err(error)));
+    // After one query was refused, the server refuses the rest of the transaction: the error to
+    // show is the one that is not about that.
+    errors.sort_by_key(|error| error.as_ref().err().is_none_or(CatalogError::is_aftermath));
+    if let Some(Err(error)) = errors.into_iter().next() {
+        return Err(error);
+    }
     let mut model = Model::empty(major);
-    model.unmodelled = unmodelled;
-    for Row { id, object, left_out } in kinds.into_iter().flatten() {
+    model.unmodelled = unmodelled.unwrap_or_default();
+    for Row { id, object, left_out } in rows.into_iter().flatten().flatten() {
         if let Some(reason) = left_out {
             model.left_out.entry(reason).or_default().insert(id);
         } else {

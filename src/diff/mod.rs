@@ -1,0 +1,146 @@
+//! Two models become drifts. Pure, and it names no kind: what a difference means is settled in the
+//! rooms of [`model::kinds`](crate::model::kinds).
+
+mod compare;
+mod describe;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use compare::compare;
+pub use describe::{cells, counted, following, value};
+
+use crate::model::kinds::Aspect;
+use crate::model::{Object, ObjectId};
+
+/// How much a difference counts.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// It is not compared.
+    Off,
+    /// It is shown and fails nothing.
+    Note,
+    /// It is drift.
+    Error,
+}
+
+/// The level of every [`Aspect`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Levels(BTreeMap<Aspect, Level>);
+
+impl Default for Levels {
+    /// What a team can live with: the order of columns and the layout of function bodies are notes;
+    /// owners, and whether a materialized view holds data, are not compared.
+    fn default() -> Self {
+        Self(BTreeMap::from([
+            (Aspect::ColumnOrder, Level::Note),
+            (Aspect::Ownership, Level::Off),
+            (Aspect::BodyLayout, Level::Note),
+            (Aspect::Population, Level::Off),
+        ]))
+    }
+}
+
+impl Levels {
+    /// Everything at its highest level.
+    pub fn strict() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// The same levels with one set otherwise.
+    #[must_use]
+    pub fn with(mut self, aspect: Aspect, level: Level) -> Self {
+        self.0.insert(aspect, level);
+        self
+    }
+
+    /// The level of an aspect; [`Level::Error`] unless set otherwise.
+    pub fn of(&self, aspect: Aspect) -> Level {
+        self.0.get(&aspect).copied().unwrap_or(Level::Error)
+    }
+}
+
+/// In what way two models disagree about an object.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+pub enum DriftType {
+    /// Only the left model, the one that precedes, has it.
+    Missing,
+    /// Only the right model has it.
+    Unexpected,
+    /// Both have it, with different attributes.
+    Changed,
+}
+
+impl fmt::Display for DriftType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Missing => "Missing",
+            Self::Unexpected => "Unexpected",
+            Self::Changed => "Changed",
+        })
+    }
+}
+
+/// One attribute in which an object differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The attribute's name.
+    pub attribute: String,
+    /// The group that sets the level of the difference.
+    pub aspect: Aspect,
+    /// Its value in the left model.
+    pub left: Value,
+    /// Its value in the right model.
+    pub right: Value,
+}
+
+/// One disagreement of two models: the smallest object that differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drift {
+    /// The object.
+    pub object: ObjectId,
+    /// In what way.
+    pub drift_type: DriftType,
+    /// How much it counts: the highest level of its differences.
+    pub level: Level,
+    /// The attributes that differ; empty for a missing or unexpected object.
+    pub differences: Vec<Difference>,
+    /// Drifts that follow from this one: parts of a missing or unexpected object, and copies of a
+    /// changed one on partitions.
+    pub folded: Vec<ObjectId>,
+    /// The object in the left model.
+    pub left: Option<Object>,
+    /// The object in the right model.
+    pub right: Option<Object>,
+}
+
+/// The outcome of comparing two models.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// What counts as drift, by object.
+    pub drifts: Vec<Drift>,
+    /// What is shown and fails nothing, by object.
+    pub notes: Vec<Drift>,
+    /// What one of the two sources cannot tell, in words.
+    pub not_compared: BTreeSet<String>,
+}
