@@ -3,4 +3,5 @@
 pub mod diff;
 pub mod model;
 pub mod postgres;
+pub mod register;
 pub mod source;
