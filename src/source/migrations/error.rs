@@ -4,6 +4,7 @@ use std::io;
 
 use super::Convention;
 use super::folder::{File, Folder};
+use super::foreign::UNNAMED;
 
 /// Why a migrations folder could not be read. Every path is relative to the project.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,8 @@ pub enum MigrationsError {
         sign: String,
         /// What to do, beginning with a verb.
         instead: &'static str,
+        /// The sign is itself a step, so the folder cannot be read as if it were not there.
+        certain: bool,
     },
     /// A file has the way forward and the way back in it.
     #[error(
@@ -139,9 +142,12 @@ impl MigrationsError {
                  `pgcanon.toml` to the folder that holds them"
                     .to_owned()
             }
-            Self::Foreign { instead, .. } => format!(
-                "{instead}; if the folder is no {} folder, set `migrations.convention` to {}",
-                self.tool().unwrap_or_default(),
+            Self::Foreign { instead, certain: true, .. } => {
+                format!("{instead}; if it is no migration, move the file to another folder")
+            }
+            Self::Foreign { instead, certain: false, .. } => format!(
+                "{instead}; if the folder is not what it looks like, set \
+                 `migrations.convention` to {}",
                 quoted_or(Convention::names())
             ),
             Self::BothWays { .. } => {
@@ -181,7 +187,7 @@ impl MigrationsError {
 
 fn article(tool: &str) -> String {
     match tool {
-        "another tool's" => tool.to_owned(),
+        UNNAMED => "another tool's".to_owned(),
         _ if tool.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {tool}"),
         _ => format!("a {tool}"),
     }

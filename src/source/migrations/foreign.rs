@@ -19,10 +19,13 @@ pub struct Tool {
 const COPY: &str = "copy the SQL that goes forward to `0001_name.sql`, `0002_name.sql`, … in a \
                     folder of its own and set `[migrations] path` to it";
 
+/// Stands in the list for code of a tool that its extension does not tell.
+pub(super) const UNNAMED: &str = "another tool";
+
 macro_rules! tools {
     (
         read { $($read_name:literal as $convention:ident,)+ }
-        refused { $($name:literal: $sign:expr, $instead:expr;)+ }
+        refused { $($name:tt: $sign:expr, $instead:expr;)+ }
     ) => {
         const TOOLS: &[Tool] = &[
             $(Tool {
@@ -89,7 +92,7 @@ tools! {
         }), COPY;
         "ecto": |folder| other(folder, |name| numbered(name, &["exs"])), COPY;
         "laravel": |folder| other(folder, |name| numbered(name, &["php"])), COPY;
-        "another tool's": |folder| other(folder, |name| {
+        UNNAMED: |folder| other(folder, |name| {
             numbered(name, &["py", "rs", "java", "kt", "cs", "xml", "yaml", "yml", "json", "sh"])
         }), COPY;
     }
@@ -98,7 +101,7 @@ tools! {
 /// Every tool there is a name for. Each is in the list because `migrations.convention` may name
 /// it, though only [`Convention::names`] are accepted there.
 pub fn known_tools() -> impl Iterator<Item = &'static Tool> {
-    TOOLS.iter()
+    TOOLS.iter().filter(|tool| tool.name != UNNAMED)
 }
 
 /// Refuses a folder that is another tool's.
@@ -108,14 +111,15 @@ pub fn known_tools() -> impl Iterator<Item = &'static Tool> {
 pub(super) fn refuse(folder: &Folder, setting: Setting) -> Result<(), MigrationsError> {
     for tool in TOOLS {
         let Some(sign) = (tool.sign)(folder) else { continue };
-        let is_step =
-            folder.others.contains(&sign) && (version::of(&sign).is_some() || is_flyway(&sign));
+        let is_step = folder.others.contains(&sign)
+            && (version::of(sign.split('.').next().unwrap_or(&sign)).is_some() || is_flyway(&sign));
         if setting == Setting::Auto || is_step {
             return Err(MigrationsError::Foreign {
                 dir: folder.shown.clone(),
                 tool: tool.name,
                 sign,
                 instead: tool.instead,
+                certain: is_step,
             });
         }
     }

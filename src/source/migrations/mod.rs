@@ -9,6 +9,8 @@ mod error;
 mod folder;
 mod foreign;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod up_down;
 mod version;
 
