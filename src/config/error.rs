@@ -101,11 +101,12 @@ impl Fault {
     pub(super) fn into_problem(self, file: &str, text: &str) -> Problem {
         let at = snippet::place(text, self.span.start);
         Problem {
-            message: self.message,
+            // A message quotes the value that is wrong, and a password can be anywhere.
+            message: snippet::mask(&self.message).into_owned(),
             line: at.line,
             column: at.column,
             snippet: snippet::render(file, text, &self.span),
-            hint: self.hint,
+            hint: self.hint.map(|hint| snippet::mask(&hint).into_owned()),
         }
     }
 }

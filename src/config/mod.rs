@@ -12,6 +12,8 @@ mod project;
 mod read;
 mod snippet;
 mod template;
+#[cfg(test)]
+mod tests;
 mod types;
 mod value;
 mod written;

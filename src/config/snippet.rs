@@ -64,7 +64,7 @@ pub(super) fn render(file: &str, text: &str, span: &Range<usize>) -> String {
 }
 
 /// Replaces the password of every connection string in `line` by `***`.
-fn mask(line: &str) -> Cow<'_, str> {
+pub(super) fn mask(line: &str) -> Cow<'_, str> {
     let mut secrets: Vec<Range<usize>> = Vec::new();
     for (scheme, _) in line.match_indices("://") {
         let from = scheme + 3;
@@ -96,9 +96,9 @@ fn mask(line: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the connection string that `rest` begins with ends: at a quote or white space.
+/// Where the connection string that `rest` begins with ends: at a quote, a backtick or white space.
 fn end_of_word(rest: &str) -> usize {
-    rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(rest.len())
+    rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`')).unwrap_or(rest.len())
 }
 
 /// The greatest character boundary of `text` that is not past `offset`.

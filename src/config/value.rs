@@ -44,8 +44,18 @@ fn string<T>(
     faults: &mut Vec<Fault>,
     check: impl FnOnce(&str) -> Result<T, Fault>,
 ) -> Option<T> {
+    string_or(item, faults, || "write it between double quotes".to_owned(), check)
+}
+
+/// As [`string`], with the hint for a value of another type.
+fn string_or<T>(
+    item: &Item<'_>,
+    faults: &mut Vec<Fault>,
+    hint: impl FnOnce() -> String,
+    check: impl FnOnce(&str) -> Result<T, Fault>,
+) -> Option<T> {
     let Some(text) = item.value.get_ref().as_str() else {
-        faults.push(item.mistyped("a string"));
+        faults.push(item.mistyped("a string").hint(hint()));
         return None;
     };
     check(text).map_err(|fault| faults.push(fault)).ok()
@@ -64,17 +74,28 @@ fn array<T>(
     let before = faults.len();
     let values = elements
         .iter()
-        .filter_map(|value| read(&Item { key: item.key.clone(), value }, faults))
+        .enumerate()
+        .filter_map(|(at, value)| read(&Item { key: format!("{}[{at}]", item.key), value }, faults))
         .collect();
     (faults.len() == before).then_some(values)
 }
 
 /// One word of a fixed list.
 pub(super) fn word<T: Word>(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<T> {
-    string(item, faults, |text| {
-        let found = T::WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
-        found.ok_or_else(|| not_a_word(item, text, T::WORDS.iter().map(|(word, _)| *word)))
-    })
+    let words = || T::WORDS.iter().map(|(word, _)| *word);
+    string_or(
+        item,
+        faults,
+        || one_of(words()),
+        |text| {
+            let found = T::WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+            found.ok_or_else(|| not_a_word(item, text, words()))
+        },
+    )
+}
+
+fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    format!("write one of {}", quoted(words))
 }
 
 fn not_a_word<'a>(
@@ -82,32 +103,36 @@ fn not_a_word<'a>(
     text: &str,
     words: impl Iterator<Item = &'a str> + Clone,
 ) -> Fault {
-    let all = quoted(words.clone());
-    let hint = match nearest(text, words) {
-        Some(near) => format!("did you mean `{near}`? (one of {all})"),
-        None => format!("write one of {all}"),
+    let hint = match nearest(text, words.clone()) {
+        Some(near) => format!("did you mean `{near}`? (one of {})", quoted(words)),
+        None => one_of(words),
     };
     item.fault(format!("`{text}` is no value of `{}`", item.key)).hint(hint)
 }
 
 /// How the migrations folder is laid out.
 pub(super) fn convention(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Setting> {
-    string(item, faults, |text| {
-        if let Some(setting) = Setting::from_name(text) {
-            return Ok(setting);
-        }
-        let Some(tool) = known_tools().find(|tool| tool.name == text) else {
-            return Err(not_a_word(item, text, Setting::names()));
-        };
-        Err(match tool.reads_as {
-            Some(as_convention) => item
-                .fault(format!("`{text}` folders are read as `{as_convention}`"))
-                .hint(format!("write `convention = \"{as_convention}\"`, or leave it `auto`")),
-            None => item
-                .fault(format!("{text} folders are not read yet"))
-                .hint(format!("the conventions are {}", quoted(Convention::names()))),
-        })
-    })
+    string_or(
+        item,
+        faults,
+        || one_of(Setting::names()),
+        |text| {
+            if let Some(setting) = Setting::from_name(text) {
+                return Ok(setting);
+            }
+            let Some(tool) = known_tools().find(|tool| tool.name == text) else {
+                return Err(not_a_word(item, text, Setting::names()));
+            };
+            Err(match tool.reads_as {
+                Some(as_convention) => item
+                    .fault(format!("`{text}` folders are read as `{as_convention}`"))
+                    .hint(format!("write `convention = \"{as_convention}\"`, or leave it `auto`")),
+                None => item
+                    .fault(format!("{text} folders are not read yet"))
+                    .hint(format!("the conventions are {}", quoted(Convention::names()))),
+            })
+        },
+    )
 }
 
 /// A file or folder that is read: relative to the project, and it may lie outside it.

@@ -56,16 +56,15 @@ fn comment(line: &str) -> &str {
     line.trim_start_matches(['-', ' ', '\t'])
 }
 
-/// Whether a comment begins with these two words, in any case.
+/// Whether a comment begins with the word `first` and then a word that begins with `second`, in
+/// any case.
 fn words(line: &str, first: &str, second: &str) -> bool {
     let mut words = comment(line).split_whitespace();
-    let mut next_is = |expected: &str| {
-        words
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case(first))
+        && words
             .next()
-            .and_then(|word| word.get(..expected.len()))
-            .is_some_and(|word| word.eq_ignore_ascii_case(expected))
-    };
-    next_is(first) && next_is(second)
+            .and_then(|word| word.get(..second.len()))
+            .is_some_and(|word| word.eq_ignore_ascii_case(second))
 }
 
 /// The comment lines of a file with their numbers, 1-based.

@@ -297,6 +297,7 @@ fn innocent_comments_are_no_markers() {
     let texts = [
         "-- Add up migration script here\n",
         "-- migrate the uploads\n",
+        "-- Uploads migration\n",
         "-- up\nselect '-- +goose Up';\n",
         "select 1; -- +goose Down\n",
         "-- downtime: none\n-- Migration of users\n",
