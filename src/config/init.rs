@@ -85,7 +85,7 @@ const MIGRATIONS: &[&str] = &[
 /// Names of folders that hold migrations, wherever they are.
 const NAMES: &[&str] = &["migrations", "migration", "migrate"];
 
-/// Names of folders that hold the PostgreSQL share of migrations for several databases.
+/// Names of folders that hold the share of one server in migrations for several.
 const POSTGRES: &[&str] = &["postgres", "postgresql", "pg", "pgsql"];
 
 /// Folders that hold other people's files, or what a build leaves.
@@ -109,6 +109,16 @@ pub fn survey(root: &Path) -> Survey {
     }
     let mut migrations: Vec<Found> =
         folders.into_iter().filter_map(|path| look(root, path)).collect();
+    // A folder of folders is told by those inside that were found for themselves.
+    let paths: Vec<String> = migrations.iter().map(|found| format!("{}/", found.path)).collect();
+    migrations.retain(|found| {
+        let inside = format!("{}/", found.path);
+        let nested = matches!(
+            found.state,
+            State::Broken { error: migrations::MigrationsError::Nested { .. } }
+        );
+        !nested || !paths.iter().any(|path| path.len() > inside.len() && path.starts_with(&inside))
+    });
     // A folder that can be read comes before one that cannot; else the order above stays.
     migrations.sort_by_key(|found| match found.state {
         State::Ready { .. } => 0,
@@ -123,7 +133,8 @@ pub fn survey(root: &Path) -> Survey {
         .collect();
     for name in names(&root.join("db/schema")) {
         let path = format!("db/schema/{name}");
-        if name.ends_with(".sql") && !canonical.contains(&path) && root.join(&path).is_file() {
+        let is_sql = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "sql");
+        if is_sql && !canonical.contains(&path) && root.join(&path).is_file() {
             canonical.push(path);
         }
     }
@@ -172,16 +183,14 @@ fn look(root: &Path, path: String) -> Option<Found> {
             tool: runner(root, &path, chain.convention),
             steps: chain.steps.len(),
         },
-        // A folder of folders is told by the one inside that is found for itself.
         Err(
             Error::Missing { .. }
             | Error::NotAFolder { .. }
             | Error::Empty { .. }
             | Error::NoSql { .. }
-            | Error::Nested { .. },
+            // SQL of which not one file is numbered: a folder that only has the name.
+            | Error::Unrecognised { convention: None, .. },
         ) => return None,
-        // `deploy` is looked at for sqitch alone, `drizzle` and `alembic` for their own tools.
-        Err(Error::Unrecognised { convention: None, .. }) => return None,
         Err(error) => match error.tool() {
             Some(tool) => State::NotYet { tool },
             None => State::Broken { error },
@@ -346,6 +355,12 @@ mod tests {
                 "1 plain SQL migration in store/migration/postgres, no canonical schema",
                 "db/schema/canonical_schema.sql",
                 "store/migration/postgres",
+            ),
+            (
+                &["migrations/2024/1_a.sql"],
+                "migrations in migrations that cannot be read as they are, no canonical schema",
+                "db/schema/canonical_schema.sql",
+                "migrations",
             ),
             (
                 &["node_modules/x/migrations/1_a.sql", ".git/migrations/1_a.sql"],

@@ -93,12 +93,13 @@ section! {
     /// The schema as declared: what everything else is measured against.
     #[schemars(default)]
     "canonical" Canonical {
-        /// The declared schema: SQL that PostgreSQL can run on an empty database.
+        /// The declared schema: SQL that runs on an empty database.
         sql: String = "db/schema/canonical_schema.sql".to_owned(), value::path, Shown::Default;
         /// The same schema as YAML. When the file exists its hash is locked with the rest.
         yaml: String = "db/schema/canonical_schema.yaml".to_owned(), value::path, Shown::Default;
         /// The numbered drifts and what was decided about each. Written by pgcanon.
-        register: String = "db/schema/drift_register.yaml".to_owned(), value::own_path, Shown::Default;
+        register: String = "db/schema/drift_register.yaml".to_owned(), value::own_path,
+            Shown::Default;
         /// The hashes of the agreed state. Written by pgcanon.
         lock: String = "db/schema/baseline.lock".to_owned(), value::own_path, Shown::Default;
     }
@@ -129,10 +130,12 @@ section! {
         /// need be in this file.
         url: Option<ServerUrl> = None, value::server_url,
             Shown::Example("\"postgresql://postgres:${PGPASSWORD}@localhost:5432/postgres\"");
-        /// The PostgreSQL major version to build with; without it, whichever is found.
+        /// The server's major version to build with; without it, whichever is found.
         version: Option<u16> = None, value::major_version, Shown::Example("17");
-        /// The folder of the PostgreSQL programs; without it, the usual places are searched.
-        bin: Option<String> = None, value::any_path, Shown::Example("\"/usr/lib/postgresql/17/bin\"");
+        /// The folder of the server's programs (`initdb`, `postgres`); without it, the usual places
+        /// are searched.
+        bin: Option<String> = None, value::any_path,
+            Shown::Example("\"/usr/lib/postgresql/17/bin\"");
         /// Roles to create (NOLOGIN) before anything runs, for SQL that grants to them.
         roles: Vec<String> = Vec::new(), value::roles, Shown::Default;
     }
@@ -143,7 +146,8 @@ section! {
     #[schemars(default)]
     "compare" Compare {
         /// The schemas to compare, as globs.
-        schemas: Vec<Pattern> = vec![Pattern::everything()], value::patterns_not_empty, Shown::Default;
+        schemas: Vec<Pattern> = vec![Pattern::everything()], value::patterns_not_empty,
+            Shown::Default;
         /// The schemas to leave out of these, as globs.
         exclude_schemas: Vec<Pattern> = Vec::new(), value::patterns, Shown::Default;
         /// Columns that differ only in their order.

@@ -104,7 +104,7 @@ pub(super) fn entries<S: Section>(
         faults.push(Fault::new(value.span(), message).hint(hint));
         return;
     };
-    for element in array.iter() {
+    for element in &**array {
         if let DeValue::Table(table) = element.get_ref() {
             let mut entry = S::default();
             keys(&mut entry, table, &element.span(), faults);

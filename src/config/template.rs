@@ -1,11 +1,14 @@
 //! Writes a `pgcanon.toml` from the list of keys.
 
+use std::fmt::Write as _;
+
 use super::keys::{Config, KeyLine, SECTIONS, SectionEntry, Shown};
 
 /// The text of a `pgcanon.toml` that says what `config` says: keys that differ from their
 /// default are live, every other key is a comment with its default or an example.
 ///
-/// Each line of `about` becomes a comment at the top.
+/// Each line of `about` becomes a comment at the top. A connection string is written as it is,
+/// so the text is for the file alone.
 pub fn template(config: &Config, about: &[String]) -> String {
     let mut out = String::new();
     for line in about.iter().flat_map(|text| text.lines()) {
@@ -55,7 +58,8 @@ fn write_keys(out: &mut String, lines: &[KeyLine], documented: bool) {
             (None, Shown::Default, Some(default)) => ("# ", default.as_str()),
             (None, Shown::Default, None) => continue,
         };
-        out.push_str(&format!("{mark}{} = {value}\n", line.name));
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{mark}{} = {value}", line.name);
     }
 }
 

@@ -52,6 +52,9 @@ reason = "made at run time"
 [[ignore]]
 object = "* public.x"
 reason = "y"
+[[ignore]]
+object = "event trigger audit"
+reason = "not a modelled kind"
 [artifacts]
 path = "out/db"
 "#;
@@ -233,6 +236,11 @@ fn what_may_not_be_said_is_a_problem() {
         ),
         ("[[ignore]]\nobject = \"table\"\nreason = \"x\"", (2, 10), &["`table public.*`"]),
         ("[[ignore]]\nobject = \"public.x\"\nreason = \"x\"", (2, 10), &["begins with no kind"]),
+        (
+            "[[ignore]]\nobject = \"materialised view public.*\"\nreason = \"x\"",
+            (2, 10),
+            &["did you mean `materialized view`?"],
+        ),
         ("[[ignore]]\nobject = \"{table\"\nreason = \"x\"", (2, 10), &["is no glob"]),
         ("[compare]\nschemas = []", (2, 11), &["nothing would be compared"]),
         ("[compare]\nschemas = \"public\"", (2, 11), &["must be an array", "between `[` and `]`"]),

@@ -1,7 +1,7 @@
 //! The types of the configuration's values that are more than a string.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use globset::{GlobBuilder, GlobMatcher};
 use schemars::JsonSchema;
@@ -53,7 +53,7 @@ words! {
 words! {
     /// Where the scratch databases are built.
     ScratchMode {
-        /// A private local cluster when PostgreSQL is installed, else the server of `url`.
+        /// A private local cluster when the server programs are installed, else the server of `url`.
         Auto = "auto",
         /// A private local cluster, made and removed by pgcanon.
         Local = "local",
@@ -252,7 +252,8 @@ fn percent_encode(value: &str, out: &mut String) {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
 }

@@ -235,7 +235,8 @@ pub(super) fn server_url(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Ser
 
 /// A major version: 10 or later, for before that a major version was two numbers.
 pub(super) fn major_version(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<u16> {
-    let major = |text: &str| text.split('.').next()?.parse::<u16>().ok().filter(is_major);
+    let major =
+        |text: &str| text.split('.').next()?.parse::<u16>().ok().filter(|major| is_major(*major));
     let DeValue::Integer(integer) = item.value.get_ref() else {
         let mut fault = item.mistyped("an integer").hint("write the major version, such as 17");
         let text = match item.value.get_ref() {
@@ -249,7 +250,9 @@ pub(super) fn major_version(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<
         faults.push(fault);
         return None;
     };
-    let value = u16::from_str_radix(integer.as_str(), integer.radix()).ok().filter(is_major);
+    let value = u16::from_str_radix(integer.as_str(), integer.radix())
+        .ok()
+        .filter(|major| is_major(*major));
     if value.is_none() {
         faults.push(
             item.fault(format!("`{integer}` is no major version of PostgreSQL"))
@@ -259,11 +262,11 @@ pub(super) fn major_version(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<
     value
 }
 
-fn is_major(version: &u16) -> bool {
-    (10..100).contains(version)
+fn is_major(version: u16) -> bool {
+    (10..100).contains(&version)
 }
 
-/// Names of roles that may be created: PostgreSQL reserves `pg_…`, `public` and `none`, and cuts
+/// Names of roles that may be created: the server reserves `pg_…`, `public` and `none`, and cuts
 /// a name after 63 bytes.
 pub(super) fn roles(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
     let roles = array(item, faults, |item, faults| {
@@ -323,30 +326,42 @@ pub(super) fn patterns_not_empty(item: &Item<'_>, faults: &mut Vec<Fault>) -> Op
     Some(patterns)
 }
 
-/// A glob that some object could fit: its text before the first wildcard begins like a kind.
+/// A glob that some object could fit: the text before its first wildcard does not misspell a
+/// kind, and is no bare name. Kinds that are not modelled may be named too, so an unknown one is
+/// let through.
 pub(super) fn object_pattern(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Pattern> {
     let pattern = pattern(item, faults)?;
     let (head, whole) = pattern.literal_head();
-    let fits = Kind::ALL.iter().any(|kind| {
-        let name = kind.name();
-        match head.strip_prefix(name) {
-            Some(rest) => rest.starts_with(' ') || (rest.is_empty() && !whole),
-            None => !whole && name.starts_with(head),
-        }
+    let known = Kind::ALL.iter().any(|kind| match head.strip_prefix(kind.name()) {
+        Some(rest) => rest.starts_with(' ') || (rest.is_empty() && !whole),
+        None => !whole && kind.name().starts_with(head),
     });
-    if fits {
+    if known {
         return Some(pattern);
     }
-    let kinds = || Kind::ALL.iter().map(|kind| kind.name());
     let first = head.split(' ').next().unwrap_or(head);
-    let hint = match nearest(first, kinds()) {
-        Some(near) if near != first => format!("did you mean `{near}`?"),
-        Some(near) => format!("add the name: `{near} public.*`"),
-        None => format!("begin with `*` or with a kind: {}", quoted(kinds())),
+    let hint = if let Some(kind) = misspelt_kind(head) {
+        format!("did you mean `{kind}`?")
+    } else if Kind::ALL.iter().any(|kind| kind.name() == head.trim_end()) {
+        format!("add the name: `{} public.*`", head.trim_end())
+    } else if first.contains('.') || (whole && !head.contains(' ')) {
+        let kinds = Kind::ALL.iter().map(|kind| kind.name());
+        format!("begin with `* ` or with a kind: {}", quoted(kinds))
+    } else {
+        return Some(pattern);
     };
     let message = format!("`{}` can fit no object: it begins with no kind", pattern.as_str());
     faults.push(item.fault(message).hint(hint));
     None
+}
+
+/// The kind that the first words of `head` are nearly, but not quite.
+fn misspelt_kind(head: &str) -> Option<&'static str> {
+    Kind::ALL.iter().map(|kind| kind.name()).find(|kind| {
+        let words: Vec<&str> = head.split(' ').take(kind.split(' ').count()).collect();
+        let words = words.join(" ");
+        words != *kind && nearest(&words, [*kind]).is_some()
+    })
 }
 
 /// Words for a person; blank is none.

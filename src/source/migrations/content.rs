@@ -12,43 +12,23 @@ enum Way {
     Back,
 }
 
-/// The marker of a tool that keeps the way forward and the way back in one file. Run whole, such
-/// a file undoes itself or fails half way.
-struct Marker {
-    tool: &'static str,
-    way: Way,
-    /// Whether a comment line, white space before it removed, is the marker.
-    is: fn(&str) -> bool,
-}
+/// A tool that keeps the way forward and the way back in one file, which way follows, and
+/// whether a comment line, without white space before it, is the marker. Run whole, such a file
+/// undoes itself or fails half way.
+type Marker = (&'static str, Way, fn(&str) -> bool);
 
 const MARKERS: &[Marker] = &[
-    Marker { tool: "goose", way: Way::Back, is: |line| words(line, "+goose", "down") },
-    Marker { tool: "goose", way: Way::Forward, is: |line| comment(line).starts_with("+goose") },
-    Marker { tool: "sql-migrate", way: Way::Back, is: |line| words(line, "+migrate", "down") },
-    Marker { tool: "sql-migrate", way: Way::Forward, is: |line| words(line, "+migrate", "up") },
-    Marker { tool: "dbmate", way: Way::Back, is: |line| comment(line).starts_with("migrate:down") },
-    Marker {
-        tool: "dbmate",
-        way: Way::Forward,
-        is: |line| comment(line).starts_with("migrate:up"),
-    },
-    Marker {
-        tool: "tern",
-        way: Way::Back,
-        is: |line| line.trim_end() == "---- create above / drop below ----",
-    },
+    ("goose", Way::Back, |line| words(line, "+goose", "down")),
+    ("goose", Way::Forward, |line| comment(line).starts_with("+goose")),
+    ("sql-migrate", Way::Back, |line| words(line, "+migrate", "down")),
+    ("sql-migrate", Way::Forward, |line| words(line, "+migrate", "up")),
+    ("dbmate", Way::Back, |line| comment(line).starts_with("migrate:down")),
+    ("dbmate", Way::Forward, |line| comment(line).starts_with("migrate:up")),
+    ("tern", Way::Back, |line| line.trim_end() == "---- create above / drop below ----"),
     // node-pg-migrate takes any dashes and spaces before the words, in any case.
-    Marker { tool: "node-pg-migrate", way: Way::Back, is: |line| words(line, "down", "migration") },
-    Marker {
-        tool: "node-pg-migrate",
-        way: Way::Forward,
-        is: |line| words(line, "up", "migration"),
-    },
-    Marker {
-        tool: "liquibase",
-        way: Way::Forward,
-        is: |line| words(line, "liquibase", "formatted"),
-    },
+    ("node-pg-migrate", Way::Back, |line| words(line, "down", "migration")),
+    ("node-pg-migrate", Way::Forward, |line| words(line, "up", "migration")),
+    ("liquibase", Way::Forward, |line| words(line, "liquibase", "formatted")),
 ];
 
 /// A comment line without its dashes.
@@ -81,14 +61,13 @@ fn comments(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(super) fn refuse(folder: &Folder, convention: Convention) -> Result<(), MigrationsError> {
     for file in &folder.files {
         for (line, text) in comments(&file.text) {
-            let marker = MARKERS.iter().find(|marker| (marker.is)(text));
-            let harmless = |marker: &&Marker| {
-                convention == Convention::UpDown
-                    && file.name.ends_with(".down.sql") == (marker.way == Way::Back)
-            };
-            if let Some(marker) = marker.filter(|marker| !harmless(marker)) {
+            let marker = MARKERS.iter().find(|(_, _, is)| is(text)).filter(|(_, way, _)| {
+                let halves = convention == Convention::UpDown;
+                !halves || file.name.ends_with(".down.sql") != (*way == Way::Back)
+            });
+            if let Some((tool, ..)) = marker {
                 return Err(MigrationsError::BothWays {
-                    tool: marker.tool,
+                    tool,
                     file: folder.file(&file.name),
                     line,
                     marker: text.trim_end().to_owned(),

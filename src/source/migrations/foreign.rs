@@ -54,9 +54,9 @@ tools! {
             .or_else(|| other(folder, |name| name == "migration_lock.toml")), COPY;
         "diesel": |folder| folder_with(folder, "up.sql"), COPY;
         "sqitch": |folder| folder.has_near("sqitch.plan").then(|| "sqitch.plan".to_owned()), COPY;
-        "graphile-migrate": |folder| inside(folder, "committed", |name| name.ends_with(".sql"))
+        "graphile-migrate": |folder| inside(folder, "committed", |name| has(name, "sql"))
             .or_else(|| content::find(folder, &["! Previous:", "! Hash:"])), COPY;
-        "alembic": |folder| inside(folder, "versions", |name| name.ends_with(".py"))
+        "alembic": |folder| inside(folder, "versions", |name| has(name, "py"))
             .or_else(|| other(folder, |name| name == "script.py.mako"))
             .or_else(|| folder.has_near("script.py.mako").then(|| "script.py.mako".to_owned())),
             "write what `alembic upgrade head --sql` prints to `0001_alembic.sql` in a folder of \
@@ -71,7 +71,7 @@ tools! {
         "yoyo": |folder| file(folder, |name| name.ends_with(".rollback.sql"))
             .or_else(|| content::find(folder, &["depends:", "transactional:"]))
             .or_else(|| folder.has_near("yoyo.ini").then(|| "yoyo.ini".to_owned())), COPY;
-        "refinery": |folder| other(folder, |name| name.ends_with(".rs") && is_flyway(name)), COPY;
+        "refinery": |folder| other(folder, |name| has(name, "rs") && is_flyway(name)), COPY;
         "flyway": |folder| file(folder, is_flyway).or_else(|| other(folder, is_flyway)), COPY;
         "liquibase": |folder| other(folder, |name| {
             name.contains("changelog") && !name.to_ascii_uppercase().starts_with("CHANGELOG.MD")
@@ -146,6 +146,11 @@ fn folder_with(folder: &Folder, file: &str) -> Option<String> {
 fn inside(folder: &Folder, name: &str, is: impl Fn(&str) -> bool) -> Option<String> {
     let (name, files) = folder.folders.iter().find(|(found, _)| found == name)?;
     files.iter().find(|file| is(file)).map(|file| format!("{name}/{file}"))
+}
+
+/// Whether a name ends in this extension.
+fn has(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end == extension)
 }
 
 /// Whether a name begins like a migration and ends in one of these extensions.

@@ -206,15 +206,17 @@ pub fn read(root: &Path, dir: &str, convention: Setting) -> Result<Chain, Migrat
         let looked_like = folder.others.len();
         return Err(MigrationsError::NoSql { dir: folder.shown, others: looked_like });
     }
-    let convention = match convention {
-        Setting::Only(convention) => convention,
+    let claimed = match convention {
+        Setting::Only(convention) => Some(convention),
         Setting::Auto => Convention::ALL
             .iter()
             .copied()
-            .find(|known| folder.files.iter().any(known.entry().claims))
-            .ok_or_else(|| MigrationsError::unrecognised(&folder, folder.files.iter(), None))?,
+            .find(|known| folder.files.iter().any(known.entry().claims)),
     };
-    content::refuse(&folder, convention)?;
+    // What a file says comes before how it is named: a tool's name tells more than "stray file".
+    content::refuse(&folder, claimed.unwrap_or(Convention::Plain))?;
+    let convention =
+        claimed.ok_or_else(|| MigrationsError::unrecognised(&folder, &folder.files, None))?;
     let mut steps = (convention.entry().read)(&folder)?;
     version::sort(&folder, &mut steps)?;
     Ok(Chain { convention, folder: folder.shown, steps })

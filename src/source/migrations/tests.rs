@@ -203,10 +203,12 @@ fn a_set_convention_is_held_to() {
     assert!(shown(&error).contains("of the `up-down` convention"), "{error}");
 }
 
+/// The files of a folder, the tool, the sign, and whether a convention that is set helps.
+type Refused<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str, bool);
+
 #[test]
 fn other_tools_are_refused_by_name() {
-    // The files of the folder, the tool, the sign, and whether a convention that is set helps.
-    let cases: &[(&[(&str, &str)], &str, &str, bool)] = &[
+    let cases: &[Refused<'_>] = &[
         (&[("V1__init.sql", "")], "flyway", "V1__init.sql", false),
         (&[("V1.2_3__init.sql", "")], "flyway", "V1.2_3__init.sql", false),
         (&[("1_a.sql", ""), ("R__views.sql", "")], "flyway", "R__views.sql", false),
@@ -290,6 +292,12 @@ fn both_ways_in_one_file_are_never_run() {
             assert!(error.to_string().contains(&format!("`m/2_b.sql:{line}`")), "{error}");
         }
     }
+}
+
+#[test]
+fn a_marker_is_told_before_a_stray_name() {
+    let root = project(&[("m/init.sql", "--liquibase formatted sql\n")]);
+    assert_eq!(auto(&root).unwrap_err().tool(), Some("liquibase"));
 }
 
 #[test]
