@@ -64,20 +64,27 @@ pub(super) fn render(file: &str, text: &str, span: &Range<usize>) -> String {
 }
 
 /// Replaces the password of every connection string in `line` by `***`.
+///
+/// What is masked may be the very thing that is malformed, with spaces, quotes or no host in it,
+/// so rather too much is masked than too little.
 pub(super) fn mask(line: &str) -> Cow<'_, str> {
     let mut secrets: Vec<Range<usize>> = Vec::new();
-    for (scheme, _) in line.match_indices("://") {
-        let from = scheme + 3;
-        let until = from + end_of_word(&line[from..]);
-        let Some(at) = line[from..until].rfind('@').map(|at| from + at) else { continue };
-        if let Some(colon) = line[from..at].find(':').map(|colon| from + colon + 1) {
-            secrets.push(colon..at);
+    for (scheme, found) in line.match_indices("://") {
+        let from = scheme + found.len();
+        let rest = &line[from..];
+        let host = rest.rfind('@');
+        let until = host.unwrap_or_else(|| {
+            let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | '`');
+            rest.find(ends).unwrap_or(rest.len())
+        });
+        let Some(colon) = rest[..until].find(':') else { continue };
+        let is_port = host.is_none() && rest[colon + 1..until].bytes().all(|b| b.is_ascii_digit());
+        if !is_port {
+            secrets.push(from + colon + 1..from + until);
         }
     }
     for (word, found) in line.match_indices("password=") {
-        let from = word + found.len();
-        let until = end_of_word(&line[from..]).min(line[from..].find('&').unwrap_or(usize::MAX));
-        secrets.push(from..from + until);
+        secrets.push(word + found.len()..line.len());
     }
     if secrets.is_empty() {
         return Cow::Borrowed(line);
@@ -94,11 +101,6 @@ pub(super) fn mask(line: &str) -> Cow<'_, str> {
     }
     out.push_str(&line[shown_to..]);
     Cow::Owned(out)
-}
-
-/// Where the connection string that `rest` begins with ends: at a quote, a backtick or white space.
-fn end_of_word(rest: &str) -> usize {
-    rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`')).unwrap_or(rest.len())
 }
 
 /// The greatest character boundary of `text` that is not past `offset`.
@@ -144,6 +146,10 @@ mod tests {
             "url = 'postgres://me:hunter2@host' # 'and' postgres://you:hunter2@host",
             "url = \"postgresql://host/db?user=me&password=hunter2&x=1\"",
             "url = \"postgresql://me:hunter2@host?password=hunter2",
+            "url = \"postgresql://me:hun ter2@host\"",
+            "url = \"postgresql://me:hun\\\"ter2@host\"",
+            "url = \"postgresql://me:hunter2\"",
+            "url = \"postgresql://host/db?password=hun&ter2 hunter2\"",
         ];
         for line in lines {
             for start in 0..line.len() {
