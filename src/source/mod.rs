@@ -1,4 +1,5 @@
 //! IN: everything that yields a model.
 
+pub mod migrations;
 pub mod provenance;
 pub mod roles;

@@ -1,0 +1,45 @@
+//! `pgcanon.toml`: what a project may say about itself, typed and validated.
+//!
+//! Nothing must be said: a project laid out as `db/schema/canonical_schema.sql` and
+//! `db/migrations/` needs no file. What is said is held to the [list of keys](Config): an
+//! unknown key, a wrong type, an unknown word or a missing reason is an error with its place in
+//! the file, and all of them are reported at once.
+
+mod error;
+pub mod init;
+mod keys;
+mod project;
+mod read;
+mod snippet;
+mod template;
+#[cfg(test)]
+mod tests;
+mod types;
+mod value;
+mod written;
+
+pub use error::{ConfigError, Problem};
+pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch};
+pub use project::{FILE_NAME, Project};
+pub use read::parse;
+pub use template::template;
+pub use types::{Level, Pattern, ScratchMode, ServerUrl};
+
+use crate::model::ObjectId;
+
+impl Compare {
+    /// Whether the schema of this name is compared.
+    pub fn includes(&self, schema: &str) -> bool {
+        self.schemas.iter().any(|pattern| pattern.matches(schema))
+            && !self.exclude_schemas.iter().any(|pattern| pattern.matches(schema))
+    }
+}
+
+impl Config {
+    /// The first `[[ignore]]` entry that the object fits, as it is written for people:
+    /// `table public.orders`, `comment on table public.orders`.
+    pub fn ignored(&self, object: &ObjectId) -> Option<&Ignore> {
+        let name = object.to_string();
+        self.ignore.iter().find(|entry| entry.object.matches(&name))
+    }
+}
