@@ -1,6 +1,39 @@
-//! Runs SQL files as psql would.
+//! Reads and runs SQL files as psql would.
+//!
+//! [`parse`] splits a file into [`Step`]s without touching a server: it follows psql's own scanner,
+//! so that whatever `psql -f` loads is loaded here, and refuses the meta-commands that would reach
+//! outside of the file. [`run`] sends the steps one by one and turns what the server says into a
+//! [`ScriptError`] that shows the place in the file.
+
+mod classify;
+mod error;
+mod hints;
+mod lexer;
+mod loader;
+mod meta;
+mod names;
+mod parser;
+mod query;
+mod run;
+mod slash;
+pub mod snippet;
+mod source;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod variables;
 
 use std::sync::Arc;
+
+pub use error::{InvalidScript, ScriptError, StatementError};
+pub use loader::{DiskLoader, Loader};
+pub use parser::parse;
+pub use run::{
+    ClusterWide, FileRun, HowRun, Place, Reason, RunOptions, Transaction, reset_session, run,
+};
+pub use snippet::Snippet;
+pub use source::SourceFile;
+pub use variables::Variables;
 
 /// One SQL statement of a script and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,4 +46,82 @@ pub struct Statement {
     pub end_line: u32,
     /// The text sent to the server: variables substituted, without the closing semicolon.
     pub sql: String,
+}
+
+/// A file split into steps, the files it includes unfolded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    path: Arc<str>,
+    steps: Vec<Step>,
+}
+
+impl Script {
+    /// The file, as shown to people.
+    pub fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+
+    /// What is sent to the server, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The statements, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.steps.iter().map(|step| &step.statement)
+    }
+}
+
+/// One thing sent to the server: a statement, with the rows after it if it is a `COPY … FROM stdin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    statement: Statement,
+    source: Arc<SourceFile>,
+    map: source::SourceMap,
+    heads: Vec<Vec<query::Head>>,
+    body: Option<usize>,
+    copy: Option<CopyData>,
+}
+
+impl Step {
+    /// The statement.
+    pub fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// The rows of a `COPY … FROM stdin`, as they stand in the file, without the closing `\.` line.
+    pub fn copy_data(&self) -> Option<&str> {
+        self.copy.as_ref().map(|copy| &self.source.text()[copy.span.clone()])
+    }
+
+    /// The text of the file the statement stands in.
+    pub fn source(&self) -> &Arc<SourceFile> {
+        &self.source
+    }
+
+    /// The place of `position`, a 1-based offset in characters into the SQL sent, as the server
+    /// reports it: with carets under the whole word there.
+    pub fn snippet_at(&self, position: u32) -> Snippet {
+        let characters = usize::try_from(position.saturating_sub(1)).unwrap_or(usize::MAX);
+        let sql = &self.statement.sql;
+        let at = sql.char_indices().nth(characters).map_or(sql.len(), |(at, _)| at);
+        match self.map.file_span(at, lexer::token_len(&sql[at..])) {
+            Some(span) => self.source.snippet(&span),
+            None => self.snippet(),
+        }
+    }
+
+    /// The statement's first line.
+    pub fn snippet(&self) -> Snippet {
+        self.source.snippet_line(self.statement.start_line)
+    }
+}
+
+/// The rows of a `COPY … FROM stdin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct CopyData {
+    /// Where the rows stand in the file.
+    span: std::ops::Range<usize>,
+    /// The line of the first row (1-based).
+    first_line: u32,
 }
