@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::ConfigError;
+pub use crate::diff::Level;
 
 /// A value that is one word of a fixed list.
 pub(super) trait Word: Copy + PartialEq + 'static {
@@ -38,16 +39,9 @@ macro_rules! words {
     };
 }
 
-words! {
-    /// How much a difference of a certain sort weighs.
-    Level {
-        /// It is not looked at.
-        Off = "off",
-        /// It is told, and opens no drift.
-        Note = "note",
-        /// It is a drift like any other.
-        Error = "error",
-    }
+impl Word for Level {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("off", Self::Off), ("note", Self::Note), ("error", Self::Error)];
 }
 
 words! {

@@ -1,5 +1,120 @@
-//! IN: everything that yields a model.
+//! IN: everything that yields a [`Model`].
+//!
+//! A [`Source`] is where a model comes from, written as a URI. [`Source::prepare`] reads what is on
+//! disk and can fail before any server is started; [`Prepared::build`] then makes the model, on a
+//! scratch database where SQL has to be run.
 
+mod error;
 pub mod migrations;
 pub mod provenance;
 pub mod roles;
+mod scripted;
+mod uri;
+
+use std::collections::BTreeSet;
+
+pub use error::SourceError;
+pub use scripted::Scripted;
+pub use uri::Source;
+
+use crate::model::Model;
+use crate::postgres::catalog;
+use crate::postgres::connect::Target;
+use crate::postgres::scratch::Scratch;
+use crate::postgres::script::FileRun;
+use provenance::Provenance;
+
+/// A source with everything read that is on disk.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The source as people know it: a path, or a connection string without its password.
+    pub label: String,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Scripted(Scripted),
+    Live(Box<Target>),
+    Model(Box<Model>),
+}
+
+/// What a source said.
+#[derive(Debug)]
+pub struct Built {
+    /// The source as people know it.
+    pub label: String,
+    /// The model.
+    pub model: Model,
+    /// Which statements shaped what, where statements were run.
+    pub provenance: Option<Provenance>,
+    /// The files that were run, in order, with how each was run.
+    pub runs: Vec<FileRun>,
+    /// How many migrations there are, and the last one's name, for a chain.
+    pub chain: Option<ChainSummary>,
+    /// Roles that the scripts mention and that were created without login before they ran.
+    pub created_roles: BTreeSet<String>,
+}
+
+/// A chain of migrations in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainSummary {
+    /// How many migrations were run.
+    pub steps: usize,
+    /// The name of the last one.
+    pub head: String,
+}
+
+impl Prepared {
+    /// Whether a scratch database is needed to build it.
+    pub fn needs_scratch(&self) -> bool {
+        matches!(self.content, Content::Scripted(_))
+    }
+
+    /// The scripts, for a source that has some.
+    pub fn scripted(&self) -> Option<&Scripted> {
+        match &self.content {
+            Content::Scripted(scripted) => Some(scripted),
+            _ => None,
+        }
+    }
+
+    /// Makes the model. `scratch` is used when [`needs_scratch`](Self::needs_scratch) says so, and
+    /// `progress` is told what is being done.
+    ///
+    /// # Errors
+    /// When a statement fails, a server cannot be used, or the catalogs cannot be read.
+    pub async fn build(
+        self,
+        scratch: Option<&Scratch>,
+        progress: &(dyn Fn(String) + Sync),
+    ) -> Result<Built, SourceError> {
+        let label = self.label;
+        match self.content {
+            Content::Model(model) => Ok(Built::of_model(label, *model)),
+            Content::Live(target) => {
+                progress(format!("reading {label}"));
+                let connection = target.connect().await?;
+                let model = catalog::read(&connection).await?;
+                Ok(Built::of_model(label, model))
+            }
+            Content::Scripted(scripted) => {
+                let scratch = scratch.ok_or(SourceError::NoScratch)?;
+                scripted.build(label, scratch, progress).await
+            }
+        }
+    }
+}
+
+impl Built {
+    fn of_model(label: String, model: Model) -> Self {
+        Self {
+            label,
+            model,
+            provenance: None,
+            runs: Vec::new(),
+            chain: None,
+            created_roles: BTreeSet::new(),
+        }
+    }
+}

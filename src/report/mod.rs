@@ -1,0 +1,28 @@
+//! OUT: how an outcome is shown. Nothing here decides anything, and nothing prints: every form is
+//! a text that a command writes where it belongs.
+
+pub mod error;
+pub mod explain;
+pub mod json;
+mod markdown;
+pub mod progress;
+mod table;
+mod words;
+
+pub use markdown::markdown;
+pub use table::table;
+pub use words::{heading, verdict};
+
+/// The columns of a drift table, exactly.
+pub const COLUMNS: [&str; 7] = [
+    "ID",
+    "Object",
+    "Drift Type",
+    "Canonical Truth",
+    "Migration State",
+    "Resolution Decision",
+    "Status",
+];
+
+/// What stands for a cell without content.
+const NOTHING: &str = "–";

@@ -1,0 +1,150 @@
+//! The sentences around a drift table.
+
+use crate::diff::{Drift, counted, value};
+use crate::model::kinds::Aspect;
+use crate::reconcile::{Reconciliation, Side};
+use crate::register::Status;
+
+/// A line for each source: what it is and how much it holds.
+pub(super) fn sides(outcome: &Reconciliation) -> [String; 2] {
+    [&outcome.left, &outcome.right].map(side)
+}
+
+fn side(side: &Side) -> String {
+    let mut line = format!("{:<10}  {}", side.role, side.source);
+    if let (Some(steps), Some(head)) = (side.migrations, &side.head) {
+        line += &format!("  head {head}  {}", counted(steps, "migration"));
+    }
+    line += &format!(
+        "  {} · {}",
+        counted(side.tables, "table"),
+        counted(side.objects, "object")
+    );
+    line += &format!("  PostgreSQL {}", side.postgresql);
+    line
+}
+
+/// What is said before the table: the sources, the place they were built in, what is shown but
+/// fails nothing, and what could not be compared. `scratch` describes the place.
+pub fn heading(outcome: &Reconciliation, scratch: Option<&str>) -> String {
+    let mut lines: Vec<String> = sides(outcome).to_vec();
+    if let Some(scratch) = scratch {
+        lines.push(format!("{:<10}  {scratch}", "scratch"));
+    }
+    for side in [&outcome.left, &outcome.right] {
+        if !side.created_roles.is_empty() {
+            let roles: Vec<&str> = side.created_roles.iter().map(String::as_str).collect();
+            lines.push(format!(
+                "{:<10}  created without login for {}: {}",
+                "roles",
+                side.role,
+                roles.join(", ")
+            ));
+        }
+    }
+    let sections = [
+        ("left out", left_out(outcome)),
+        ("note", outcome.notes.iter().map(|located| note(&located.drift)).collect()),
+        ("not compared", outcome.not_compared.iter().cloned().collect()),
+        ("not modelled", unmodelled(outcome)),
+        ("stale", outcome.unused_ignores.clone()),
+    ];
+    for (title, entries) in sections {
+        for entry in entries {
+            lines.push(format!("{title:<10}  {entry}"));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What is said after the table: the count, or that there is no drift.
+pub fn verdict(outcome: &Reconciliation) -> String {
+    let notes = match outcome.notes.len() {
+        0 => String::new(),
+        count => {
+            let mut aspects: Vec<&str> = outcome
+                .notes
+                .iter()
+                .flat_map(|note| &note.drift.differences)
+                .map(|difference| difference.aspect.name())
+                .collect();
+            aspects.sort_unstable();
+            aspects.dedup();
+            format!(" · {} ({})", counted(count, "note"), aspects.join(", "))
+        }
+    };
+    let resolved = outcome.count(Status::Resolved);
+    if outcome.agrees() {
+        let resolved =
+            if resolved == 0 { String::new() } else { format!(" · {resolved} resolved") };
+        let migrations = match outcome.right.migrations {
+            Some(count) => counted(count, "migration"),
+            None => outcome.right.source.clone(),
+        };
+        return format!(
+            "no drift: {} and {migrations} agree on {} (PostgreSQL {}){resolved}{notes}",
+            outcome.left.role,
+            counted(outcome.left.objects, "object"),
+            outcome.left.postgresql
+        );
+    }
+    let open = outcome.count(Status::Open);
+    let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));
+    if !outcome.unmodelled.is_empty() {
+        let count = counted(outcome.unmodelled.len(), "object");
+        text += &format!("\n{count} of a kind that is not compared yet: nothing is known about them");
+    }
+    if !outcome.unused_ignores.is_empty() {
+        let count = counted(outcome.unused_ignores.len(), "ignore");
+        text += &format!("\n{count} in the configuration that match nothing: take them out");
+    }
+    text
+}
+
+/// A note in one line: what differs, and that it fails nothing.
+pub(super) fn note(drift: &Drift) -> String {
+    let differences: Vec<String> = drift
+        .differences
+        .iter()
+        .map(|difference| match difference.aspect {
+            Aspect::BodyLayout => "white space or comments in the body".to_owned(),
+            aspect => format!(
+                "{}: {} ≠ {}",
+                aspect.name(),
+                value(&difference.left),
+                value(&difference.right)
+            ),
+        })
+        .collect();
+    format!("{}: {}", drift.object, differences.join("; "))
+}
+
+pub(super) fn unmodelled(outcome: &Reconciliation) -> Vec<String> {
+    outcome
+        .unmodelled
+        .iter()
+        .map(|(object, sides)| {
+            format!("{} {} (in {})", object.class, object.identity, sides.join(" and "))
+        })
+        .collect()
+}
+
+pub(super) fn left_out(outcome: &Reconciliation) -> Vec<String> {
+    outcome
+        .left_out
+        .iter()
+        .map(|(reason, (left, right))| {
+            let counts = if left == right {
+                counted(*left, "object")
+            } else {
+                format!(
+                    "{} in {} and {right} in {}",
+                    counted(*left, "object"),
+                    outcome.left.role,
+                    outcome.right.role
+                )
+            };
+            format!("{counts}: {reason}")
+        })
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! Why a source gives no model.
+
+use super::migrations::MigrationsError;
+use crate::model::FORMAT;
+use crate::postgres::catalog::CatalogError;
+use crate::postgres::connect::ConnectError;
+use crate::postgres::scratch::ScratchError;
+use crate::postgres::script::ScriptError;
+
+/// Why a source gives no model.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The text names no source.
+    #[error("`{given}` is no source: {reason}")]
+    Uri {
+        /// The text, without a password.
+        given: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A script could not be read or run.
+    #[error("failed to {what} `{path}`")]
+    Script {
+        /// What was tried.
+        what: &'static str,
+        /// The file.
+        path: String,
+        /// What went wrong.
+        #[source]
+        source: ScriptError,
+    },
+    /// The folder of migrations cannot be read as a chain.
+    #[error(transparent)]
+    Migrations(#[from] MigrationsError),
+    /// A scratch database could not be made.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// A server could not be reached.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The catalogs could not be read.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// A file could not be read.
+    #[error("failed to read `{path}`")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is no model.
+    #[error("`{path}` is not a model")]
+    Model {
+        /// The file.
+        path: String,
+        /// What is wrong with it, with line and column.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A model was written by another version.
+    #[error("the model `{path}` has format {found}, and this version reads format {FORMAT}")]
+    ModelFormat {
+        /// The file.
+        path: String,
+        /// Its format.
+        found: u32,
+    },
+    /// The scripts mention roles that the server lacks and that may not be created there.
+    #[error(
+        "the scripts mention roles that do not exist on the server: `{roles}`{}",
+        place.as_ref().map(|place| format!(" (first at {place})")).unwrap_or_default()
+    )]
+    RolesNeeded {
+        /// The roles.
+        roles: String,
+        /// Where the first of them is mentioned.
+        place: Option<String>,
+        /// One of them.
+        first: String,
+    },
+    /// SQL is to be run and there is no place for it.
+    #[error("no scratch database was made for a source that needs one")]
+    NoScratch,
+}
+
+impl SourceError {
+    /// What to do about it, beginning with a verb.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Uri { .. } => Some(
+                "write `sql:FILE`, `migrations:DIR`, `postgresql://user@host/database` or `model:FILE.json`"
+                    .to_owned(),
+            ),
+            Self::Script { source, .. } => source.hint(),
+            Self::Migrations(error) => error.hint(),
+            Self::Scratch(error) => error.hint(),
+            Self::Connect(error) => error.hint(),
+            Self::Catalog(error) => error.hint(),
+            Self::Read { .. } => Some("check the path; it starts at the project folder".to_owned()),
+            Self::Model { .. } => Some("write one with `pgcanon model SOURCE`".to_owned()),
+            Self::ModelFormat { .. } => {
+                Some("write it again with this version: `pgcanon model SOURCE`".to_owned())
+            }
+            Self::RolesNeeded { first, .. } => Some(format!(
+                "create them there (`CREATE ROLE {first} NOLOGIN`), give the role CREATEROLE, or use a local scratch"
+            )),
+            Self::NoScratch => None,
+        }
+    }
+}

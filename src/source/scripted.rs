@@ -1,0 +1,178 @@
+//! Sources that are SQL to be run: the canonical schema and a chain of migrations.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::migrations::Chain;
+use super::provenance::{Provenance, Sessions};
+use super::roles::{self, RoleMention};
+use super::{Built, ChainSummary, SourceError};
+use crate::postgres::scratch::{Database, Scratch};
+use crate::postgres::script::{
+    self, ClusterWide, DiskLoader, FileRun, RunOptions, Script, Statement, Transaction, Variables,
+};
+use crate::postgres::{catalog, script::ScriptError};
+
+/// Scripts in the order in which they are run.
+#[derive(Debug)]
+pub struct Scripted {
+    role: Role,
+    files: Vec<(Script, Transaction)>,
+    /// Roles to create, with the place that mentions each; `None` for one from the configuration.
+    roles: BTreeMap<String, Option<RoleMention>>,
+    chain: Option<ChainSummary>,
+}
+
+/// What the scripts are, for messages and for the name of their database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Canonical,
+    Migrations,
+}
+
+impl Scripted {
+    /// One script, each of its statements on its own.
+    pub(super) fn of_file(root: &Path, file: &str, roles: &[String]) -> Result<Self, SourceError> {
+        let script = parse(root, file, Role::Canonical)?;
+        let files = vec![(script, Transaction::Statements)];
+        Ok(Self::new(Role::Canonical, files, roles, None))
+    }
+
+    /// A chain of migrations, each in a transaction of its own unless it says otherwise.
+    pub(super) fn of_chain(
+        root: &Path,
+        chain: &Chain,
+        setup: &[String],
+        roles: &[String],
+    ) -> Result<Self, SourceError> {
+        let mut files = Vec::new();
+        for file in setup {
+            files.push((parse(root, file, Role::Migrations)?, Transaction::Statements));
+        }
+        for step in &chain.steps {
+            let up = step.up.to_string_lossy();
+            let transaction =
+                if step.transaction { Transaction::File } else { Transaction::Statements };
+            files.push((parse(root, &up, Role::Migrations)?, transaction));
+        }
+        let summary = chain
+            .head()
+            .map(|head| ChainSummary { steps: chain.steps.len(), head: head.to_owned() });
+        Ok(Self::new(Role::Migrations, files, roles, summary))
+    }
+
+    fn new(
+        role: Role,
+        files: Vec<(Script, Transaction)>,
+        roles: &[String],
+        chain: Option<ChainSummary>,
+    ) -> Self {
+        let statements: Vec<Statement> =
+            files.iter().flat_map(|(script, _)| script.statements().cloned()).collect();
+        let mut needed: BTreeMap<String, Option<RoleMention>> =
+            roles.iter().map(|name| (name.clone(), None)).collect();
+        for mention in roles::mentioned(&statements) {
+            needed.insert(mention.name.clone(), Some(mention));
+        }
+        Self { role, files, roles: needed, chain }
+    }
+
+    /// Every file that is read, those included by others too, in the order of first use.
+    pub fn paths(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let mut paths = Vec::new();
+        for (script, _) in &self.files {
+            let included = script.steps().iter().map(|step| step.source().path());
+            for path in std::iter::once(script.path()).chain(included) {
+                if seen.insert(path.to_string()) {
+                    paths.push(path.to_string());
+                }
+            }
+        }
+        paths
+    }
+
+    pub(super) async fn build(
+        self,
+        label: String,
+        scratch: &Scratch,
+        progress: &(dyn Fn(String) + Sync),
+    ) -> Result<Built, SourceError> {
+        let name = match self.role {
+            Role::Canonical => "canonical",
+            Role::Migrations => "migrations",
+        };
+        progress(format!("starting a scratch database for {label}"));
+        let database = scratch.database(name).await?;
+        let created_roles = self.create_roles(scratch, &database).await?;
+        let cluster_wide =
+            if database.shared_cluster() { ClusterWide::Refuse } else { ClusterWide::Allow };
+        let mut runs: Vec<FileRun> = Vec::with_capacity(self.files.len());
+        for (script, transaction) in &self.files {
+            progress(format!("running {}", script.path()));
+            let options = RunOptions { transaction: *transaction, cluster_wide, earlier: &runs };
+            let run = script::run(database.client(), script, &options)
+                .await
+                .map_err(|source| self.failed(script.path(), source))?;
+            script::reset_session(database.client())
+                .await
+                .map_err(|source| self.failed(script.path(), source))?;
+            runs.push(run);
+        }
+        progress(format!("reading what {label} built"));
+        let model = catalog::read(database.client()).await?;
+        let statements: Vec<Statement> =
+            runs.iter().flat_map(|run| run.statements.iter().cloned()).collect();
+        let sessions = match self.role {
+            Role::Canonical => Sessions::Shared,
+            Role::Migrations => Sessions::PerFile,
+        };
+        let provenance = Some(Provenance::of(&statements, sessions));
+        Ok(Built { label, model, provenance, runs, chain: self.chain, created_roles })
+    }
+
+    /// Creates the roles that do not exist yet, without login.
+    async fn create_roles(
+        &self,
+        scratch: &Scratch,
+        database: &Database,
+    ) -> Result<BTreeSet<String>, SourceError> {
+        let names: Vec<&str> = self.roles.keys().map(String::as_str).collect();
+        let missing = database.missing_roles(&names).await?;
+        if missing.is_empty() {
+            return Ok(missing);
+        }
+        if !database.facts().can_create_role {
+            let mention = missing
+                .iter()
+                .filter_map(|name| self.roles.get(name)?.as_ref())
+                .min_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+            return Err(SourceError::RolesNeeded {
+                roles: missing.iter().cloned().collect::<Vec<_>>().join("`, `"),
+                place: mention.map(|mention| format!("{}:{}", mention.file, mention.line)),
+                first: missing.first().cloned().unwrap_or_default(),
+            });
+        }
+        scratch.create_roles(database, &missing).await?;
+        Ok(missing)
+    }
+
+    fn failed(&self, path: &str, source: ScriptError) -> SourceError {
+        let what = match self.role {
+            Role::Canonical => "load canonical schema",
+            Role::Migrations => "apply migration",
+        };
+        SourceError::Script { what, path: path.to_owned(), source }
+    }
+}
+
+fn parse(root: &Path, file: &str, role: Role) -> Result<Script, SourceError> {
+    // Every file has variables of its own, as it has a session of its own.
+    script::parse(&DiskLoader::new(root), file, &mut Variables::new()).map_err(|source| {
+        let what = match role {
+            Role::Canonical => "read canonical schema",
+            Role::Migrations => "read migration",
+        };
+        SourceError::Script { what, path: file.to_owned(), source }
+    })
+}
