@@ -10,7 +10,9 @@ use super::Kind;
 /// Names one object the way a person would, free of OIDs and of `search_path`.
 ///
 /// Two objects of two models are "the same object" exactly when their ids are equal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct ObjectId {
     /// What class of object it is.
     pub kind: Kind,
