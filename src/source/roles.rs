@@ -1,1 +1,225 @@
 //! Roles that scripts mention.
+//!
+//! Roles are shared by a whole cluster, so a scratch database has none but its own. What the
+//! scripts take for granted has to be made before they run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{Node, RoleSpec, RoleSpecType, VariableSetKind, VariableSetStmt};
+
+use super::provenance::embedded;
+use super::provenance::tree::{option_list, options, string, text_constant};
+use crate::postgres::script::Statement;
+
+/// A role that a script refers to, and where it does so first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleMention {
+    /// The role's name, without quotes.
+    pub name: String,
+    /// The file, as in [`Statement::file`].
+    pub file: Arc<str>,
+    /// The line (1-based) on which the statement begins.
+    pub line: u32,
+}
+
+/// The roles that must exist for the statements to run, sorted by name.
+///
+/// A role that any of the statements creates is left out, even when it is mentioned earlier:
+/// scripts that are run again and again guard the creation in ways that cannot be followed.
+/// `DO` blocks are looked into, function bodies are not. Predefined roles (`pg_monitor`) and the
+/// bootstrap superuser are returned like any other: the caller knows which exist.
+pub fn mentioned(statements: &[Statement]) -> Vec<RoleMention> {
+    let mut found = Found::default();
+    for statement in statements {
+        found.statement(&statement.sql, &statement.file, statement.start_line);
+    }
+    let Found { mentions, created } = found;
+    mentions.into_values().filter(|mention| !created.contains(&mention.name)).collect()
+}
+
+#[derive(Default)]
+struct Found {
+    mentions: BTreeMap<String, RoleMention>,
+    created: BTreeSet<String>,
+}
+
+/// Where the statement in hand stands.
+#[derive(Clone, Copy)]
+struct Here<'a> {
+    file: &'a Arc<str>,
+    line: u32,
+}
+
+impl Found {
+    fn statement(&mut self, sql: &str, file: &Arc<str>, line: u32) {
+        // Parsing is the expensive part, and no statement about roles is without these words.
+        let upper = sql.to_ascii_uppercase();
+        if !WORDS.iter().any(|word| upper.contains(word)) {
+            return;
+        }
+        let Ok(parsed) = pg_query::parse(sql, 0) else { return };
+        for raw in parsed.protobuf.stmts {
+            if let Some(node) = raw.stmt.and_then(|statement| statement.node) {
+                self.node(&node, sql, Here { file, line });
+            }
+        }
+    }
+
+    fn node(&mut self, node: &NodeEnum, sql: &str, here: Here<'_>) {
+        match node {
+            NodeEnum::DoStmt(block) => {
+                for inner in embedded::of_do(sql, block).statements {
+                    let before = inner.range.and_then(|range| sql.get(..range.start));
+                    let lines = before.map_or(0, |text| text.matches('\n').count());
+                    let line = here.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+                    self.statement(&inner.sql, here.file, line);
+                }
+            }
+            NodeEnum::CreateSchemaStmt(schema) => {
+                self.role(schema.authrole.as_ref(), here);
+                for element in schema.schema_elts.iter().filter_map(|node| node.node.as_ref()) {
+                    self.node(element, sql, here);
+                }
+            }
+            _ => {
+                self.about_a_role(node, here);
+                self.about_an_object(node, here);
+            }
+        }
+    }
+
+    /// Statements whose subject is a role.
+    fn about_a_role(&mut self, node: &NodeEnum, here: Here<'_>) {
+        match node {
+            NodeEnum::CreateRoleStmt(statement) => {
+                self.created.insert(statement.role.clone());
+                for option in options(&statement.options) {
+                    let list = option.arg.as_deref().and_then(|arg| arg.node.as_ref());
+                    if let Some(NodeEnum::List(list)) = list {
+                        self.roles(&list.items, here);
+                    }
+                }
+            }
+            NodeEnum::AlterRoleStmt(statement) => {
+                self.role(statement.role.as_ref(), here);
+                for option in options(&statement.options) {
+                    let list = option.arg.as_deref().and_then(|arg| arg.node.as_ref());
+                    if let Some(NodeEnum::List(list)) = list {
+                        self.roles(&list.items, here);
+                    }
+                }
+            }
+            NodeEnum::AlterRoleSetStmt(statement) => self.role(statement.role.as_ref(), here),
+            NodeEnum::DropRoleStmt(statement) if !statement.missing_ok => {
+                self.roles(&statement.roles, here);
+            }
+            NodeEnum::RenameStmt(rename)
+                if rename.rename_type() == pg_query::protobuf::ObjectType::ObjectRole =>
+            {
+                self.name(&rename.subname, here);
+                self.created.insert(rename.newname.clone());
+            }
+            NodeEnum::GrantRoleStmt(grant) => {
+                for node in &grant.granted_roles {
+                    // A granted role is parsed as if it were a privilege.
+                    if let Some(NodeEnum::AccessPriv(privilege)) = &node.node {
+                        self.name(&privilege.priv_name, here);
+                    }
+                }
+                self.roles(&grant.grantee_roles, here);
+                self.role(grant.grantor.as_ref(), here);
+            }
+            NodeEnum::ReassignOwnedStmt(statement) => {
+                self.roles(&statement.roles, here);
+                self.role(statement.newrole.as_ref(), here);
+            }
+            NodeEnum::DropOwnedStmt(statement) => self.roles(&statement.roles, here),
+            NodeEnum::CreateUserMappingStmt(mapping) => self.role(mapping.user.as_ref(), here),
+            NodeEnum::AlterUserMappingStmt(mapping) => self.role(mapping.user.as_ref(), here),
+            NodeEnum::DropUserMappingStmt(mapping) if !mapping.missing_ok => {
+                self.role(mapping.user.as_ref(), here);
+            }
+            NodeEnum::VariableSetStmt(set) => self.set(set, here),
+            NodeEnum::CommentStmt(comment)
+                if comment.objtype() == pg_query::protobuf::ObjectType::ObjectRole =>
+            {
+                self.name(comment.object.as_deref().and_then(string).unwrap_or_default(), here);
+            }
+            _ => {}
+        }
+    }
+
+    /// Statements about an object that name its owner, or who may use it.
+    fn about_an_object(&mut self, node: &NodeEnum, here: Here<'_>) {
+        match node {
+            NodeEnum::GrantStmt(grant) => {
+                self.roles(&grant.grantees, here);
+                self.role(grant.grantor.as_ref(), here);
+            }
+            NodeEnum::AlterDefaultPrivilegesStmt(statement) => {
+                self.roles(option_list(&statement.options, "roles").unwrap_or_default(), here);
+                if let Some(action) = &statement.action {
+                    self.roles(&action.grantees, here);
+                }
+            }
+            NodeEnum::AlterOwnerStmt(statement) => self.role(statement.newowner.as_ref(), here),
+            NodeEnum::AlterTableStmt(statement) => {
+                for command in &statement.cmds {
+                    if let Some(NodeEnum::AlterTableCmd(command)) = &command.node {
+                        self.role(command.newowner.as_ref(), here);
+                    }
+                }
+            }
+            NodeEnum::CreatePolicyStmt(policy) => self.roles(&policy.roles, here),
+            NodeEnum::AlterPolicyStmt(policy) => self.roles(&policy.roles, here),
+            NodeEnum::CreateTableSpaceStmt(space) => self.role(space.owner.as_ref(), here),
+            NodeEnum::CreatedbStmt(database) => {
+                let owner = options(&database.options).find(|option| option.defname == "owner");
+                let name = owner.and_then(|option| string(option.arg.as_deref()?));
+                self.name(name.unwrap_or_default(), here);
+            }
+            _ => {}
+        }
+    }
+
+    /// `SET ROLE` and `SET SESSION AUTHORIZATION`.
+    fn set(&mut self, set: &VariableSetStmt, here: Here<'_>) {
+        if set.kind() == VariableSetKind::VarSetValue
+            && matches!(set.name.as_str(), "role" | "session_authorization")
+            && let Some(name) = set.args.first().and_then(text_constant)
+            && name != "none"
+        {
+            self.name(name, here);
+        }
+    }
+
+    fn roles(&mut self, nodes: &[Node], here: Here<'_>) {
+        for node in nodes {
+            if let Some(NodeEnum::RoleSpec(role)) = &node.node {
+                self.role(Some(role), here);
+            }
+        }
+    }
+
+    fn role(&mut self, role: Option<&RoleSpec>, here: Here<'_>) {
+        if let Some(role) = role
+            && role.roletype() == RoleSpecType::RolespecCstring
+        {
+            self.name(&role.rolename, here);
+        }
+    }
+
+    fn name(&mut self, name: &str, here: Here<'_>) {
+        if !name.is_empty() && !self.mentions.contains_key(name) {
+            let mention =
+                RoleMention { name: name.to_owned(), file: Arc::clone(here.file), line: here.line };
+            self.mentions.insert(name.to_owned(), mention);
+        }
+    }
+}
+
+/// Every statement that names a role contains one of these.
+const WORDS: &[&str] =
+    &["GRANT", "REVOKE", "OWNE", "AUTHORIZATION", "ROLE", "USER", "GROUP", "POLICY", "PRIVILEGES"];

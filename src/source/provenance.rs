@@ -1,1 +1,0 @@
-//! Which statement made or last changed an object.

@@ -1,0 +1,182 @@
+//! From an object's id to its history.
+
+use crate::model::{Kind, ObjectId};
+
+use super::world::{Event, Hit, NodeId, ROOT, Space};
+use super::{Provenance, Shaping, default_privilege_name, types};
+
+/// How an object was found: its node, and what its containers went through to lose it.
+struct Found {
+    hit: Hit,
+    /// The loss of every container on the way that is no longer there.
+    lost_with: Vec<Event>,
+}
+
+impl Provenance {
+    /// What happened to the object itself, oldest first.
+    pub(super) fn own_history(&self, id: &ObjectId) -> Vec<Shaping> {
+        let Some(found) = self.find(id) else { return Vec::new() };
+        let mut events = self.trail(found.hit);
+        if events.is_empty() {
+            return Vec::new();
+        }
+        for loss in found.lost_with {
+            if events.last().is_none_or(|last| last.when <= loss.when) {
+                events.push(Event { exact: false, ..loss });
+            }
+        }
+        events.iter().map(Shaping::from).collect()
+    }
+
+    /// The events of a node up to the loss of the name it was found by, with those of the
+    /// dropped objects that had the name before.
+    fn trail(&self, hit: Hit) -> Vec<Event> {
+        let node = self.world.node(hit.node);
+        let before = node.before.map(|node| self.trail(Hit { node, lost_after: None }));
+        let mut events = before.unwrap_or_default();
+        let own = hit.lost_after.unwrap_or(node.events.len());
+        events.extend(node.events.iter().take(own).cloned());
+        events
+    }
+
+    /// The nearest thing that contains the object.
+    pub(super) fn container(id: &ObjectId) -> Option<ObjectId> {
+        if let Some(target) = &id.on {
+            return Some((**target).clone());
+        }
+        let [schema, relation, _] = id.path.as_slice() else {
+            let [schema, _] = id.path.as_slice() else { return None };
+            return Some(ObjectId::new(Kind::Schema, [schema]));
+        };
+        match id.kind {
+            Kind::Function | Kind::Procedure | Kind::Aggregate => {
+                Some(ObjectId::new(Kind::Schema, [schema]))
+            }
+            _ => Some(ObjectId::new(Kind::Table, [schema, relation])),
+        }
+    }
+
+    fn find(&self, id: &ObjectId) -> Option<Found> {
+        let path: Vec<&str> = id.path.iter().map(String::as_str).collect();
+        match (id.kind, path.as_slice()) {
+            (Kind::Comment, _) => self.attached(id, Space::Comment, ""),
+            (Kind::Grant, [grantee]) => {
+                let public = grantee.is_empty() || grantee.eq_ignore_ascii_case("public");
+                self.attached(id, Space::Grant, if public { "PUBLIC" } else { grantee })
+            }
+            (Kind::DefaultPrivilege, [role, schema, class, grantee]) => {
+                self.default_privilege(role, schema, class, grantee)
+            }
+            (Kind::Schema, [name]) => self.walk(&[(Space::Schema, name)]),
+            (Kind::Extension, [name]) => self.walk(&[(Space::Extension, name)]),
+            (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, name, arguments]) => {
+                let arguments = types::of_argument_list(arguments);
+                self.walk(&[
+                    (Space::Schema, schema),
+                    (Space::Routine, name),
+                    (Space::Overload, &arguments),
+                ])
+            }
+            (kind, [schema, name]) => {
+                self.walk(&[(Space::Schema, schema), (space_of(kind)?, name)])
+            }
+            (kind, [schema, container, name]) => {
+                let in_container = |space: Space| {
+                    self.walk(&[
+                        (Space::Schema, schema),
+                        (space, container),
+                        (space_of(kind)?, name),
+                    ])
+                };
+                in_container(Space::Relation).or_else(|| in_container(Space::Type))
+            }
+            _ => None,
+        }
+    }
+
+    /// Something that has no name but its target's.
+    fn attached(&self, id: &ObjectId, space: Space, name: &str) -> Option<Found> {
+        let mut target = self.find(id.on.as_deref()?)?;
+        self.note_loss(&mut target);
+        self.step(target, space, name)
+    }
+
+    fn walk(&self, steps: &[(Space, &str)]) -> Option<Found> {
+        let root = Found { hit: Hit { node: ROOT, lost_after: None }, lost_with: Vec::new() };
+        steps.iter().try_fold(root, |mut found, &(space, name)| {
+            self.note_loss(&mut found);
+            self.step(found, space, name)
+        })
+    }
+
+    /// Remembers how a container was lost, before something is looked for in it.
+    fn note_loss(&self, found: &mut Found) {
+        if found.hit.lost_after.is_some() || !self.world.node(found.hit.node).live {
+            found.lost_with.extend(self.trail(found.hit).pop());
+        }
+    }
+
+    /// Looks a name up in a container, then in the dropped container of the same name.
+    fn step(&self, found: Found, space: Space, name: &str) -> Option<Found> {
+        let mut lost_with = found.lost_with;
+        let mut container: NodeId = found.hit.node;
+        loop {
+            if let Some(hit) = self.world.find(container, space, name) {
+                return Some(Found { hit, lost_with });
+            }
+            container = self.world.node(container).before?;
+            lost_with.extend(self.world.node(container).events.last().cloned());
+        }
+    }
+
+    /// Scripts seldom say `FOR ROLE`, so a privilege without a role stands for any role's.
+    fn default_privilege(
+        &self,
+        role: &str,
+        schema: &str,
+        class: &str,
+        grantee: &str,
+    ) -> Option<Found> {
+        let schema = if schema.is_empty() { "*" } else { schema };
+        let grantee = if grantee.eq_ignore_ascii_case("public") { "PUBLIC" } else { grantee };
+        let class = match class.to_ascii_lowercase().as_str() {
+            "r" | "relation" | "relations" | "table" | "tables" => "table",
+            "s" | "sequence" | "sequences" => "sequence",
+            "f" | "function" | "functions" | "routine" | "routines" => "function",
+            "t" | "type" | "types" => "type",
+            "n" | "schema" | "schemas" => "schema",
+            _ => "large object",
+        };
+        [role, ""].iter().find_map(|role| {
+            let name = default_privilege_name(role, schema, class, grantee);
+            self.walk(&[(Space::DefaultPrivilege, &name)])
+        })
+    }
+}
+
+fn space_of(kind: Kind) -> Option<Space> {
+    Some(match kind {
+        Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence => {
+            Space::Relation
+        }
+        Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => Space::Type,
+        Kind::Column => Space::Column,
+        Kind::Constraint => Space::Constraint,
+        Kind::Trigger => Space::Trigger,
+        Kind::Rule => Space::Rule,
+        Kind::Policy => Space::Policy,
+        _ => return None,
+    })
+}
+
+/// The word that a statement about the object would contain, and that of its relation.
+pub(super) fn words(id: &ObjectId) -> Option<(&str, Option<&str>)> {
+    let path = id.path.as_slice();
+    match (id.kind, path) {
+        (Kind::Function | Kind::Procedure | Kind::Aggregate, [_, name, _]) => Some((name, None)),
+        (Kind::Grant | Kind::Comment | Kind::DefaultPrivilege, _) => None,
+        (_, [_, relation, name]) => Some((name, Some(relation))),
+        (_, [.., name]) => Some((name, None)),
+        _ => None,
+    }
+}
