@@ -1,8 +1,33 @@
-//! pgcanon reconciles a declared PostgreSQL schema with what the migrations really build.
+//! pgcanon reconciles a declared `PostgreSQL` schema with what the migrations really build.
+//!
+//! Sources become models, two models become drifts, drifts get numbers and decisions, and the
+//! result is printed and kept as evidence. Data flows one way; input and output are at both ends,
+//! and the middle is pure.
+//!
+//! | room | what it does |
+//! | --- | --- |
+//! | [`config`] | `pgcanon.toml`, typed and validated |
+//! | [`source`] | IN: canonical SQL, migrations, a live server, a written model |
+//! | [`postgres`] | the only room that knows a server: connections, scratch databases, scripts, catalogs |
+//! | [`model`] | PURE: objects by id, and one room for each kind of object |
+//! | [`diff`] | PURE: two models become drifts |
+//! | [`register`] | PURE: drifts get numbers that stay |
+//! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
+//! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
+//! | [`evidence`] | OUT: artifacts, manifest, lock |
+//! | [`cli`] | the arguments |
+//! | [`commands`] | one thin file for each verb |
+//!
+//! A library function never prints and never reads the environment; [`commands`] does.
 
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod diff;
+pub mod evidence;
 pub mod model;
 pub mod postgres;
+pub mod reconcile;
 pub mod register;
+pub mod report;
 pub mod source;

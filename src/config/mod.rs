@@ -10,6 +10,7 @@ pub mod init;
 mod keys;
 mod project;
 mod read;
+mod selection;
 mod snippet;
 mod template;
 #[cfg(test)]
@@ -25,21 +26,4 @@ pub use read::parse;
 pub use template::template;
 pub use types::{Level, Pattern, ScratchMode, ServerUrl};
 
-use crate::model::ObjectId;
 
-impl Compare {
-    /// Whether the schema of this name is compared.
-    pub fn includes(&self, schema: &str) -> bool {
-        self.schemas.iter().any(|pattern| pattern.matches(schema))
-            && !self.exclude_schemas.iter().any(|pattern| pattern.matches(schema))
-    }
-}
-
-impl Config {
-    /// The first `[[ignore]]` entry that the object fits, as it is written for people:
-    /// `table public.orders`, `comment on table public.orders`.
-    pub fn ignored(&self, object: &ObjectId) -> Option<&Ignore> {
-        let name = object.to_string();
-        self.ignore.iter().find(|entry| entry.object.matches(&name))
-    }
-}

@@ -1,6 +1,19 @@
 //! What the rooms share when they write their objects as SQL.
 
-use super::ObjectId;
+use super::{Model, ObjectId};
+
+/// The whole model as SQL: by kind and name, without blank lines between the objects.
+///
+/// # Errors
+/// When attributes are not those of their kind, as in a model written by hand.
+pub fn script(model: &Model) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    for (id, object) in &model.objects {
+        text.push_str(&id.kind.room().ddl(id, &object.attributes)?);
+        text.push('\n');
+    }
+    Ok(text)
+}
 
 /// An identifier as SQL needs it: quoted when it is not a plain lower-case name or is a keyword
 /// that `quote_ident` would quote.

@@ -40,6 +40,15 @@ impl ObjectId {
         Self { on: Some(Box::new(target)), ..Self::new(kind, path) }
     }
 
+    /// The schema it is in; `None` for what is in none, such as an extension.
+    pub fn schema(&self) -> Option<&str> {
+        match &self.on {
+            Some(target) => target.schema(),
+            None if self.kind.room().outside_schemas => None,
+            None => self.path.first().map(String::as_str),
+        }
+    }
+
     /// The path as SQL would spell it: `public.orders.total`, quoted only where needed.
     pub fn name(&self) -> String {
         let mut name = String::new();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::task::JoinHandle;
 
 /// How long a run may be quiet before it says what it does.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -11,36 +12,39 @@ const PATIENCE: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
-    started: std::time::Instant,
+    appearance: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// A spinner; `quiet` for none at all.
+    /// A spinner; `quiet` for none at all. It must be made inside a Tokio runtime.
     pub fn new(quiet: bool) -> Self {
-        let target =
-            if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
             bar.set_style(style);
         }
-        // Nothing is drawn until the first message after the patience is over.
-        let progress = Self { bar, started: std::time::Instant::now() };
-        if !target.is_hidden() {
-            progress.bar.set_draw_target(target);
-        }
-        progress
+        let appearance = (!quiet).then(|| {
+            let bar = bar.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(PATIENCE).await;
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(Duration::from_millis(100));
+            })
+        });
+        Self { bar, appearance }
     }
 
     /// Says what is being done now.
     pub fn say(&self, what: String) {
-        if self.started.elapsed() >= PATIENCE {
-            self.bar.enable_steady_tick(Duration::from_millis(100));
-            self.bar.set_message(what);
-        }
+        self.bar.set_message(what);
     }
+}
 
+impl Drop for Progress {
     /// Takes the spinner away.
-    pub fn finish(&self) {
+    fn drop(&mut self) {
+        if let Some(appearance) = self.appearance.take() {
+            appearance.abort();
+        }
         self.bar.finish_and_clear();
     }
 }

@@ -4,6 +4,7 @@
 //! disk and can fail before any server is started; [`Prepared::build`] then makes the model, on a
 //! scratch database where SQL has to be run.
 
+mod both;
 mod error;
 pub mod migrations;
 pub mod provenance;
@@ -13,6 +14,7 @@ mod uri;
 
 use std::collections::BTreeSet;
 
+pub use both::{build_both, build_one};
 pub use error::SourceError;
 pub use scripted::Scripted;
 pub use uri::Source;

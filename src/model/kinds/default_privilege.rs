@@ -21,6 +21,7 @@ pub struct DefaultPrivilege {
 
 impl Room for DefaultPrivilege {
     const SQL_CLASS: &'static str = "DEFAULT PRIVILEGES";
+    const OUTSIDE_SCHEMAS: bool = true;
 
     // A setting for all schemas replaces `acldefault`; one for a single schema adds to it.
     fn query(_major: u32) -> String {

@@ -20,6 +20,7 @@ pub struct Extension {
 
 impl Room for Extension {
     const SQL_CLASS: &'static str = "EXTENSION";
+    const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 
     // `_oid` is zero: an extension is no member of itself, and must not be left out as one.

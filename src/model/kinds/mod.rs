@@ -106,6 +106,9 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
 
+    /// Whether objects of the kind are in no schema.
+    const OUTSIDE_SCHEMAS: bool = false;
+
     /// Attributes that are compared otherwise than for equality, or whose difference a team may
     /// choose to live with.
     const RULES: &'static [Rule] = &[];
@@ -200,6 +203,8 @@ pub struct RoomInfo {
     pub sql_class: &'static str,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
+    /// See [`Room::OUTSIDE_SCHEMAS`].
+    pub outside_schemas: bool,
     /// See [`Room::RULES`].
     pub rules: &'static [Rule],
     /// See [`Room::query`].
@@ -215,6 +220,7 @@ impl RoomInfo {
         Self {
             sql_class: R::SQL_CLASS,
             within_relation: R::WITHIN_RELATION,
+            outside_schemas: R::OUTSIDE_SCHEMAS,
             rules: R::RULES,
             query: R::query,
             decode: decode::<R>,

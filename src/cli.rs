@@ -1,0 +1,171 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
+///
+/// Exit codes: 0 agreed; 1 drift is open, or something was met that is not compared; 2 the sources
+/// could not be compared.
+#[derive(Debug, Parser)]
+#[command(name = "pgcanon", version, max_term_width = 100)]
+pub struct Cli {
+    /// The configuration; without it, the nearest `pgcanon.toml` going up, or the defaults.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Say nothing but errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Compare any two sources, with no project needed.
+    ///
+    /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…` or `model:FILE.json`.
+    Diff(Diff),
+    /// Rebuild, compare, and write the register and the artifacts.
+    Reconcile(Output),
+    /// Rebuild and compare; write nothing. Exits with 1 while drift is open.
+    Check(Check),
+    /// Show one drift whole: both definitions, the words that differ, and where each comes from.
+    Explain(Explain),
+    /// Lock a baseline, or compare the project with its lock.
+    Baseline(Baseline),
+    /// Write the model of a source as JSON.
+    Model(ModelArgs),
+    /// Print the JSON Schema of a format.
+    Schema {
+        /// The format.
+        format: SchemaOf,
+    },
+    /// Say what was found on this machine and what is missing.
+    Doctor,
+    /// Look around in an existing project and write its `pgcanon.toml`.
+    Init {
+        /// Write over an existing file.
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// In what form an outcome is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for the terminal.
+    #[default]
+    Table,
+    /// A Markdown document.
+    Markdown,
+    /// A JSON document; `pgcanon schema drift` prints its schema.
+    Json,
+}
+
+/// A format with a JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// What `--format json` prints.
+    Drift,
+    /// What `pgcanon model` prints.
+    Model,
+    /// `pgcanon.toml`.
+    Config,
+    /// The drift register.
+    Register,
+}
+
+/// How an outcome is shown.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Output {
+    /// In what form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `check`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Check {
+    /// Compare everything at its highest level.
+    #[arg(long)]
+    pub strict: bool,
+    /// How the outcome is shown.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The source that precedes.
+    pub left: String,
+    /// The source that is held against it.
+    pub right: String,
+    /// Compare everything at its highest level.
+    #[arg(long)]
+    pub strict: bool,
+    /// How the outcome is shown.
+    #[command(flatten)]
+    pub output: Output,
+    /// How sources are built.
+    #[command(flatten)]
+    pub build: Build,
+}
+
+/// How sources that hold SQL are built, where no configuration says so.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where: `auto`, `local`, or the URL of a server.
+    #[arg(long, value_name = "WHERE", default_value = "auto")]
+    pub scratch: String,
+    /// The major version the scratch server must have.
+    #[arg(long, value_name = "MAJOR")]
+    pub postgres_version: Option<u16>,
+    /// A script to run before the first migration; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    pub setup: Vec<String>,
+    /// How the files of a migrations folder are named.
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub convention: String,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The drift, as in `SCHEMA-DRIFT-003` or `3`.
+    pub id: String,
+}
+
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub verb: BaselineVerb,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineVerb {
+    /// Write the lock; refused while drift is open.
+    Lock {
+        /// The baseline's name.
+        name: String,
+    },
+    /// Compare every file and what is built of them with the lock.
+    Verify,
+}
+
+/// Arguments of `model`.
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    /// The source.
+    pub source: String,
+    /// How it is built.
+    #[command(flatten)]
+    pub build: Build,
+}

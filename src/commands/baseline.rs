@@ -1,0 +1,119 @@
+//! `pgcanon baseline`: lock a state, and compare the project with its lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::environment::Environment;
+use super::{AGREED, DISAGREED, Error, project, show};
+use crate::cli::{Baseline, BaselineVerb, Cli, Format};
+use crate::config::Project;
+use crate::evidence::lock::Lock;
+use crate::evidence::{EvidenceError, artifacts, digest};
+use crate::source::migrations;
+use crate::source::SourceError;
+
+pub(super) async fn run(cli: &Cli, args: &Baseline, environment: &Environment) -> Result<u8, Error> {
+    let project = project::open(cli, environment)?;
+    match &args.verb {
+        BaselineVerb::Lock { name } => lock(cli, name, &project, environment).await,
+        BaselineVerb::Verify => verify(cli, &project, environment).await,
+    }
+}
+
+async fn lock(
+    cli: &Cli,
+    name: &str,
+    project: &Project,
+    environment: &Environment,
+) -> Result<u8, Error> {
+    let register = project::register(project)?;
+    let run = project::build(cli, project, environment).await?;
+    let outcome = run.reconcile(&project.config, &register, false);
+    if !outcome.agrees() {
+        let refused = "not locked: a baseline is locked at zero open drift";
+        return show::outcome(
+            &outcome,
+            Format::Table,
+            cli.quiet,
+            None,
+            Some(refused),
+            environment,
+        );
+    }
+    let lock = current(name, project, &run)?;
+    let path = &project.config.canonical.lock;
+    artifacts::put(&project.path(path), lock.to_text().as_bytes())
+        .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
+    show::stdout(&format!(
+        "locked baseline {name} at {} in {path}: {} files, PostgreSQL {}\n",
+        lock.head,
+        lock.files.len(),
+        lock.postgresql
+    ))?;
+    Ok(AGREED)
+}
+
+async fn verify(cli: &Cli, project: &Project, environment: &Environment) -> Result<u8, Error> {
+    let path = &project.config.canonical.lock;
+    let text = match std::fs::read_to_string(project.path(path)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(EvidenceError::NoLock { path: path.clone() }.into());
+        }
+        Err(source) => return Err(EvidenceError::Read { path: path.clone(), source }.into()),
+    };
+    let locked = Lock::parse(&text, path)?;
+    let register = project::register(project)?;
+    let run = project::build(cli, project, environment).await?;
+    let actual = current(&locked.name, project, &run)?;
+    if locked.postgresql != actual.postgresql {
+        let (locked, actual) = (locked.postgresql, actual.postgresql);
+        return Err(EvidenceError::OtherMajor { locked, actual }.into());
+    }
+    let mut reasons = locked.mismatches(&actual);
+    let outcome = run.reconcile(&project.config, &register, false);
+    if !outcome.agrees() {
+        reasons.push(crate::report::verdict(&outcome));
+    }
+    if reasons.is_empty() {
+        show::stdout(&format!(
+            "PASS: baseline {} at {}, {} files and {} models as locked\n",
+            locked.name,
+            locked.head,
+            locked.files.len(),
+            locked.models.len()
+        ))?;
+        return Ok(AGREED);
+    }
+    let mut text = format!("FAIL: baseline {}\n", locked.name);
+    for reason in reasons {
+        text += &format!("  {reason}\n");
+    }
+    show::stdout(&text)?;
+    Ok(DISAGREED)
+}
+
+/// The lock of the project as it is now.
+fn current(name: &str, project: &Project, run: &project::Run) -> Result<Lock, Error> {
+    let config = &project.config;
+    let mut paths: BTreeSet<String> = run.files.iter().cloned().collect();
+    let chain =
+        migrations::read(&project.root, &config.migrations.path, config.migrations.convention)
+            .map_err(SourceError::from)?;
+    paths.extend(chain.files().map(|path| path.to_string_lossy().into_owned()));
+    let optional = [&config.canonical.yaml, &config.canonical.register];
+    paths.extend(optional.into_iter().filter(|path| project.path(path).is_file()).cloned());
+    if project.path(crate::config::FILE_NAME).is_file() {
+        paths.insert(crate::config::FILE_NAME.to_owned());
+    }
+    let models = [("canonical", &run.canonical), ("migrations", &run.migrations)]
+        .into_iter()
+        .map(|(role, built)| Ok((role.to_owned(), digest::of_model(&built.model)?)))
+        .collect::<Result<BTreeMap<_, _>, Error>>()?;
+    Ok(Lock {
+        name: name.to_owned(),
+        head: chain.head().unwrap_or_default().to_owned(),
+        postgresql: run.canonical.model.postgresql,
+        models,
+        files: Lock::digests(&project.root, paths)?,
+    })
+}

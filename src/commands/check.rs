@@ -1,0 +1,22 @@
+//! `pgcanon check`: the gate. It writes nothing.
+
+use super::environment::Environment;
+use super::{Error, project, show};
+use crate::cli::{Check, Cli};
+
+pub(super) async fn run(cli: &Cli, args: &Check, environment: &Environment) -> Result<u8, Error> {
+    let project = project::open(cli, environment)?;
+    let register = project::register(&project)?;
+    let run = project::build(cli, &project, environment).await?;
+    let outcome = run.reconcile(&project.config, &register, args.strict);
+    let scratch = run.scratch.as_ref().map(ToString::to_string);
+    let next = "next: pgcanon explain SCHEMA-DRIFT-NNN · pgcanon reconcile";
+    show::outcome(
+        &outcome,
+        args.output.format,
+        cli.quiet,
+        scratch.as_deref(),
+        Some(next),
+        environment,
+    )
+}

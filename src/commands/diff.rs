@@ -1,0 +1,25 @@
+//! `pgcanon diff`: any two sources, with no project needed.
+
+use super::environment::Environment;
+use super::project::{prepare, settings_of};
+use super::{Error, show};
+use crate::cli::{Cli, Diff};
+use crate::diff::Levels;
+use crate::reconcile::{Reconciliation, Terms};
+use crate::report::progress::Progress;
+use crate::source::build_both;
+
+pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Result<u8, Error> {
+    let left = prepare(&args.left, &args.build, environment)?;
+    let right = prepare(&args.right, &args.build, environment)?;
+    let settings = settings_of(&args.build, environment)?;
+    let (left, right, scratch) = {
+        let progress = Progress::new(cli.quiet);
+        build_both(left, right, settings, &|what| progress.say(what)).await?
+    };
+    let levels = if args.strict { Levels::strict() } else { Levels::default() };
+    let terms = Terms { roles: ("left", "right"), levels, register: None };
+    let outcome = Reconciliation::of(&left, &right, &terms);
+    let scratch = scratch.map(|scratch| scratch.to_string());
+    show::outcome(&outcome, args.output.format, cli.quiet, scratch.as_deref(), None, environment)
+}

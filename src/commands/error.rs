@@ -1,0 +1,88 @@
+//! Everything that ends a command with exit code 2.
+
+use crate::config::ConfigError;
+use crate::evidence::EvidenceError;
+use crate::postgres::scratch::{Interrupted, ScratchError};
+use crate::register::RegisterError;
+use crate::source::SourceError;
+
+/// Why a command could not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A source gave no model.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The scratch place cannot be used.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// The register cannot be used.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    /// Evidence could not be written or read.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// A signal came.
+    #[error(transparent)]
+    Interrupted(Interrupted),
+    /// Output could not be written.
+    #[error("failed to write the output")]
+    Output(#[source] std::io::Error),
+    /// The working folder is gone.
+    #[error("failed to find the working folder")]
+    WorkingFolder(#[source] std::io::Error),
+    /// No thread could be started.
+    #[error("failed to start the runtime")]
+    Runtime(#[source] std::io::Error),
+    /// Something could not be written in its format.
+    #[error("failed to write the output in its format")]
+    Format(#[from] serde_json::Error),
+    /// The register could not be written in its format.
+    #[error("failed to write the register in its format")]
+    Yaml(#[from] serde_yaml::SerializeError),
+    /// There is no drift of this number.
+    #[error("there is no drift `{id}`")]
+    NoDrift {
+        /// The number that was asked for.
+        id: String,
+        /// What numbers there are.
+        known: String,
+    },
+    /// What was given is no number of a drift.
+    #[error("{0}")]
+    DriftNumber(String),
+    /// The convention is not known.
+    #[error("there is no migrations convention `{0}`")]
+    Convention(String),
+    /// The configuration is there already.
+    #[error("`{0}` is there already")]
+    Configured(String),
+}
+
+impl Error {
+    /// What to do about it, beginning with a verb.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.hint(),
+            Self::Source(error) => error.hint(),
+            Self::Scratch(error) => error.hint(),
+            Self::Register(error) => error.hint(),
+            Self::Evidence(error) => error.hint(),
+            Self::NoDrift { known, .. } => Some(known.clone()),
+            Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),
+            Self::Convention(_) => {
+                let names: Vec<&str> = crate::source::migrations::Setting::names().collect();
+                Some(format!("use one of: {}", names.join(", ")))
+            }
+            Self::Configured(_) => Some("pass `--force` to write over it".to_owned()),
+            Self::Interrupted(_)
+            | Self::Output(_)
+            | Self::WorkingFolder(_)
+            | Self::Runtime(_)
+            | Self::Format(_)
+            | Self::Yaml(_) => None,
+        }
+    }
+}

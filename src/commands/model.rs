@@ -1,0 +1,23 @@
+//! `pgcanon model`: what one source says, as JSON.
+
+use super::environment::Environment;
+use super::project::{prepare, settings_of};
+use super::{AGREED, Error, show};
+use crate::cli::{Cli, ModelArgs};
+use crate::report::progress::Progress;
+use crate::source::build_one;
+
+pub(super) async fn run(
+    cli: &Cli,
+    args: &ModelArgs,
+    environment: &Environment,
+) -> Result<u8, Error> {
+    let source = prepare(&args.source, &args.build, environment)?;
+    let settings = settings_of(&args.build, environment)?;
+    let built = {
+        let progress = Progress::new(cli.quiet);
+        build_one(source, settings, &|what| progress.say(what)).await?
+    };
+    show::stdout(&(serde_json::to_string_pretty(&built.model)? + "\n"))?;
+    Ok(AGREED)
+}

@@ -1,0 +1,162 @@
+//! What all verbs of a project begin with: the configuration, the register, the two sources.
+
+use std::collections::BTreeSet;
+
+use super::Error;
+use super::environment::Environment;
+use crate::cli::{Build, Cli};
+use crate::config::{Config, Project, ScratchMode};
+use crate::diff::Levels;
+use crate::model::kinds::Aspect;
+use crate::postgres::connect::Target;
+use crate::postgres::scratch::{Description, Mode, Settings};
+use crate::reconcile::{Reconciliation, Terms};
+use crate::register::Register;
+use crate::report::progress::Progress;
+use crate::source::migrations::Setting;
+use crate::source::{Built, Prepared, Source, SourceError, build_both};
+
+/// A project with both sources built.
+pub(super) struct Run {
+    /// The canonical schema.
+    pub(super) canonical: Built,
+    /// What the migrations build.
+    pub(super) migrations: Built,
+    /// Where they were built.
+    pub(super) scratch: Option<Description>,
+    /// Every file that was read.
+    pub(super) files: Vec<String>,
+    /// Patterns of `[[ignore]]` that were needed.
+    used_ignores: BTreeSet<String>,
+}
+
+/// The project that the arguments mean.
+pub(super) fn open(cli: &Cli, environment: &Environment) -> Result<Project, Error> {
+    Ok(match &cli.config {
+        Some(file) => Project::open(&environment.cwd, file)?,
+        None => Project::find(&environment.cwd)?,
+    })
+}
+
+/// The register of the project; an empty one where there is none yet.
+pub(super) fn register(project: &Project) -> Result<Register, Error> {
+    let shown = &project.config.canonical.register;
+    match std::fs::read_to_string(project.path(shown)) {
+        Ok(text) => Ok(Register::parse(&text, shown)?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Register::default()),
+        Err(source) => Err(SourceError::Read { path: shown.clone(), source }.into()),
+    }
+}
+
+/// Builds both sources of the project and leaves out what is not compared.
+pub(super) async fn build(
+    cli: &Cli,
+    project: &Project,
+    environment: &Environment,
+) -> Result<Run, Error> {
+    let config = &project.config;
+    let prepare = |source: Source| {
+        source.prepare(&project.root, &environment.defaults, &config.scratch.roles)
+    };
+    let canonical = prepare(Source::Sql(config.canonical.sql.clone()))?;
+    let migrations = prepare(Source::Migrations {
+        folder: config.migrations.path.clone(),
+        convention: config.migrations.convention,
+        setup: config.migrations.setup.clone(),
+    })?;
+    let files = [&canonical, &migrations]
+        .into_iter()
+        .filter_map(Prepared::scripted)
+        .flat_map(|scripted| scripted.paths())
+        .collect();
+    let progress = Progress::new(cli.quiet);
+    let settings = settings(config, environment)?;
+    let (mut canonical, mut migrations, scratch) =
+        build_both(canonical, migrations, settings, &|what| progress.say(what)).await?;
+    let mut used_ignores = config.select(&mut canonical.model);
+    used_ignores.extend(config.select(&mut migrations.model));
+    Ok(Run { canonical, migrations, scratch, files, used_ignores })
+}
+
+impl Run {
+    /// Holds the migrations against the canonical schema.
+    pub(super) fn reconcile(&self, config: &Config, register: &Register, strict: bool) -> Reconciliation {
+        let compare = &config.compare;
+        let levels = if strict {
+            Levels::strict()
+        } else {
+            Levels::default()
+                .with(Aspect::ColumnOrder, compare.column_order)
+                .with(Aspect::Ownership, compare.ownership)
+                .with(Aspect::BodyLayout, compare.body_layout)
+        };
+        let terms =
+            Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
+        let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
+        outcome.unused_ignores = config
+            .ignore
+            .iter()
+            .filter(|entry| !self.used_ignores.contains(entry.object.as_str()))
+            .map(|entry| format!("ignore `{}` ({})", entry.object.as_str(), entry.reason))
+            .collect();
+        outcome
+    }
+}
+
+/// How scratch databases are to be made, as the configuration says.
+pub(super) fn settings(config: &Config, environment: &Environment) -> Result<Settings, Error> {
+    let scratch = &config.scratch;
+    let server = match &scratch.url {
+        Some(url) => {
+            let url = url.resolve(Environment::lookup)?;
+            Some(Target::parse(&url, &environment.defaults).map_err(SourceError::from)?)
+        }
+        None => None,
+    };
+    let mode = match (scratch.mode, server) {
+        (ScratchMode::Local, _) => Mode::Local,
+        (ScratchMode::Server, Some(server)) => Mode::Server(server),
+        (_, server) => Mode::Auto { server },
+    };
+    Ok(Settings {
+        version: scratch.version.map(u32::from),
+        bin_dir: scratch.bin.as_ref().map(std::path::PathBuf::from),
+        ..local(mode, environment)
+    })
+}
+
+/// How scratch databases are to be made, as the arguments say.
+pub(super) fn settings_of(build: &Build, environment: &Environment) -> Result<Settings, Error> {
+    let mode = match build.scratch.as_str() {
+        "auto" => Mode::Auto { server: None },
+        "local" => Mode::Local,
+        url => Mode::Server(Target::parse(url, &environment.defaults).map_err(SourceError::from)?),
+    };
+    Ok(Settings {
+        version: build.postgres_version.map(u32::from),
+        ..local(mode, environment)
+    })
+}
+
+fn local(mode: Mode, environment: &Environment) -> Settings {
+    Settings {
+        path_env: environment.path.clone(),
+        library_path_env: environment.library_path.clone(),
+        ..Settings::new(mode, environment.temporary.clone())
+    }
+}
+
+/// A source as the arguments name it, with everything read that is on disk.
+pub(super) fn prepare(
+    given: &str,
+    build: &Build,
+    environment: &Environment,
+) -> Result<Prepared, Error> {
+    let mut source: Source = given.parse()?;
+    if let Source::Migrations { convention, setup, .. } = &mut source {
+        *convention = Setting::from_name(&build.convention)
+            .ok_or_else(|| Error::Convention(build.convention.clone()))?;
+        setup.clone_from(&build.setup);
+    }
+    Ok(source.prepare(&environment.cwd, &environment.defaults, &[])?)
+}

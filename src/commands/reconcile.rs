@@ -1,0 +1,61 @@
+//! `pgcanon reconcile`: the report, the register and the artifacts.
+
+use super::environment::Environment;
+use super::{Error, project, show};
+use crate::cli::{Cli, Output};
+use crate::evidence::{EvidenceError, artifacts};
+use crate::register::Changes;
+
+pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> Result<u8, Error> {
+    let project = project::open(cli, environment)?;
+    let register = project::register(&project)?;
+    let run = project::build(cli, &project, environment).await?;
+    let outcome = run.reconcile(&project.config, &register, false);
+    let scratch = run.scratch.as_ref().map(ToString::to_string);
+
+    let texts = artifacts::texts(&outcome, &run.canonical, &run.migrations)?;
+    let provenance = artifacts::Provenance {
+        pgcanon: env!("CARGO_PKG_VERSION").to_owned(),
+        finished_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        user: environment.user.clone(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        scratch: scratch.clone(),
+    };
+    let folder = &project.config.artifacts.path;
+    artifacts::write(&project.path(folder), folder, &texts, &provenance)?;
+    if let Some((register, changes)) = &outcome.register {
+        let path = &project.config.canonical.register;
+        // An empty register says nothing that its absence does not say.
+        if !register.rows().is_empty() {
+            artifacts::put(&project.path(path), register.to_text()?.as_bytes())
+                .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
+        }
+        if !cli.quiet {
+            show::stderr(&told(changes));
+        }
+    }
+    let next = format!(
+        "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
+        project.config.canonical.register
+    );
+    show::outcome(&outcome, args.format, cli.quiet, scratch.as_deref(), Some(&next), environment)
+}
+
+/// What happened to the register, a line each.
+fn told(changes: &Changes) -> String {
+    let mut text = String::new();
+    for (old, new) in &changes.renumbered {
+        text += &format!("{old} was taken twice: one of the two is {new} now\n");
+    }
+    for (what, numbers) in [
+        ("new", &changes.opened),
+        ("open again", &changes.reopened),
+        ("resolved", &changes.resolved),
+    ] {
+        if !numbers.is_empty() {
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            text += &format!("{what}: {}\n", numbers.join(", "));
+        }
+    }
+    text
+}

@@ -1,0 +1,19 @@
+//! `pgcanon schema`: the JSON Schema of a format, so that editors complete and validate.
+
+use schemars::schema_for;
+
+use super::{AGREED, Error, show};
+use crate::cli::SchemaOf;
+use crate::report;
+use crate::{config, model, register};
+
+pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
+    let text = match format {
+        SchemaOf::Drift => report::json::schema()?,
+        SchemaOf::Model => serde_json::to_string_pretty(&schema_for!(model::Model))? + "\n",
+        SchemaOf::Config => serde_json::to_string_pretty(&schema_for!(config::Config))? + "\n",
+        SchemaOf::Register => serde_json::to_string_pretty(&schema_for!(register::File))? + "\n",
+    };
+    show::stdout(&text)?;
+    Ok(AGREED)
+}

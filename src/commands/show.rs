@@ -1,0 +1,60 @@
+//! Where output is written.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use super::environment::Environment;
+use super::{AGREED, DISAGREED, Error};
+use crate::cli::Format;
+use crate::reconcile::Reconciliation;
+use crate::report;
+
+/// The width of a table where there is no terminal to ask.
+const WIDTH: u16 = 160;
+
+/// Writes to the standard output.
+pub(super) fn stdout(text: &str) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
+}
+
+/// Writes to the standard error. A failure there can be told to nobody.
+pub(super) fn stderr(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Shows an outcome and returns the exit code that belongs to it. `scratch` describes where it was
+/// built; `next` is what to type next when drift is open.
+pub(super) fn outcome(
+    outcome: &Reconciliation,
+    format: Format,
+    quiet: bool,
+    scratch: Option<&str>,
+    next: Option<&str>,
+    environment: &Environment,
+) -> Result<u8, Error> {
+    match format {
+        Format::Json => stdout(&report::json::json(outcome)?)?,
+        Format::Markdown => stdout(&report::markdown(outcome))?,
+        Format::Table if quiet => {}
+        Format::Table => {
+            let quiet_line = outcome.agrees() && outcome.rows.is_empty();
+            if !quiet_line {
+                stderr(&format!("{}\n", report::heading(outcome, scratch)));
+            }
+            if !outcome.rows.is_empty() {
+                stdout(&format!("{}\n\n", report::table(outcome, width(environment))))?;
+            }
+            stdout(&format!("{}\n", report::verdict(outcome)))?;
+            if let Some(next) = next.filter(|_| !outcome.agrees()) {
+                stderr(&format!("{next}\n"));
+            }
+        }
+    }
+    Ok(if outcome.agrees() { AGREED } else { DISAGREED })
+}
+
+fn width(environment: &Environment) -> u16 {
+    let terminal =
+        || io::stdout().is_terminal().then(|| comfy_table::Table::new().width()).flatten();
+    environment.columns.or_else(terminal).unwrap_or(WIDTH)
+}

@@ -1,0 +1,159 @@
+//! The files that a reconciliation leaves: the same bytes for the same input.
+//!
+//! Who ran it, when, and on which server stands in `provenance.json` alone, outside of the manifest.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+use similar::TextDiff;
+
+use super::{EvidenceError, digest};
+use crate::model::ddl;
+use crate::reconcile::Reconciliation;
+use crate::report;
+use crate::source::Built;
+
+/// The list of all other artifacts with their digests; `sha256sum -c` accepts it.
+pub const MANIFEST: &str = "MANIFEST.sha256";
+
+/// What differs from run to run.
+pub const PROVENANCE: &str = "provenance.json";
+
+/// Who ran it, when, and on what.
+#[derive(Clone, Debug, Serialize)]
+pub struct Provenance {
+    /// The version of pgcanon.
+    pub pgcanon: String,
+    /// When the run ended, in UTC.
+    pub finished_at: String,
+    /// The account that ran it.
+    pub user: Option<String>,
+    /// The operating system and processor.
+    pub platform: String,
+    /// The scratch server, with its full version.
+    pub scratch: Option<String>,
+}
+
+/// The text of every artifact by its name, the manifest included.
+///
+/// # Errors
+/// When an object cannot be written in its normalised form.
+pub fn texts(
+    outcome: &Reconciliation,
+    left: &Built,
+    right: &Built,
+) -> Result<BTreeMap<String, String>, EvidenceError> {
+    let (left_sql, right_sql) = (ddl::script(&left.model)?, ddl::script(&right.model)?);
+    let left_name = format!("{}.normalised.sql", outcome.left.role);
+    let right_name = format!("{}.normalised.sql", outcome.right.role);
+    let difference = TextDiff::from_lines(&left_sql, &right_sql)
+        .unified_diff()
+        .context_radius(3)
+        .header(&left_name, &right_name)
+        .to_string();
+    let mut texts = BTreeMap::from([
+        ("drift_table.md".to_owned(), report::markdown(outcome)),
+        ("drift_table.json".to_owned(), report::json::json(outcome)?),
+        ("drift_table.schema.json".to_owned(), report::json::schema()?),
+        ("schema.diff".to_owned(), difference),
+        (
+            "rebuild_transcript.txt".to_owned(),
+            transcript(&[(&outcome.left.role, left), (&outcome.right.role, right)]),
+        ),
+        (left_name, left_sql),
+        (right_name, right_sql),
+    ]);
+    let manifest: String = texts
+        .iter()
+        .map(|(name, text)| digest::line(&digest::of_bytes(text.as_bytes()), name))
+        .collect();
+    texts.insert(MANIFEST.to_owned(), manifest);
+    Ok(texts)
+}
+
+/// Every statement that was run, in order, with how its file was run.
+fn transcript(sides: &[(&String, &Built)]) -> String {
+    let mut text = String::new();
+    for (role, built) in sides {
+        let _ = writeln!(text, "{role}: {} (PostgreSQL {})", built.label, built.model.postgresql);
+        for name in &built.created_roles {
+            let _ = writeln!(text, "  created role {name} without login");
+        }
+        for run in &built.runs {
+            let _ = writeln!(text, "  {}: {}", run.path, run.transaction);
+            for statement in &run.statements {
+                let place = if statement.file == run.path {
+                    String::new()
+                } else {
+                    format!("{}:", statement.file)
+                };
+                let first = statement.sql.lines().next().unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "    {place}{}-{}: {first}",
+                    statement.start_line, statement.end_line
+                );
+            }
+        }
+    }
+    text
+}
+
+/// Writes the artifacts and their provenance into `folder`, the manifest last.
+///
+/// Each file is written beside its place and moved there whole. `shown` is the folder as people
+/// know it.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(
+    folder: &Path,
+    shown: &str,
+    texts: &BTreeMap<String, String>,
+    provenance: &Provenance,
+) -> Result<(), EvidenceError> {
+    let failed = |path: String| move |source| EvidenceError::Write { path, source };
+    std::fs::create_dir_all(folder).map_err(failed(shown.to_owned()))?;
+    // A manifest must never stand beside files it does not describe.
+    match std::fs::remove_file(folder.join(MANIFEST)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(failed(format!("{shown}/{MANIFEST}"))(error));
+        }
+        _ => {}
+    }
+    let provenance = serde_json::to_string_pretty(provenance)? + "\n";
+    let files = texts
+        .iter()
+        .filter(|(name, _)| *name != MANIFEST)
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .chain([(PROVENANCE, provenance.as_str())])
+        .chain(texts.get(MANIFEST).map(|text| (MANIFEST, text.as_str())));
+    for (name, text) in files {
+        put(&folder.join(name), text.as_bytes())
+            .map_err(failed(format!("{shown}/{name}")))?;
+    }
+    Ok(())
+}
+
+/// Writes a file so that it is either as before or whole.
+///
+/// # Errors
+/// When the file cannot be written; what was there before is still there.
+pub fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if std::fs::read(path).is_ok_and(|present| present == bytes) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // The error that matters is the first one.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}

@@ -1,0 +1,78 @@
+//! Why evidence could not be written or read.
+
+use std::io;
+
+/// Why evidence could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// A file could not be written.
+    #[error("failed to write `{path}`")]
+    Write {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// A file could not be read.
+    #[error("failed to read `{path}`")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// An object could not be written in its normalised form.
+    #[error("failed to write an object in its normalised form")]
+    Encode(#[from] serde_json::Error),
+    /// There is no lock.
+    #[error("there is no baseline lock `{path}`")]
+    NoLock {
+        /// The file.
+        path: String,
+    },
+    /// A line of the lock cannot be understood.
+    #[error("cannot read the baseline lock `{path}`, line {line}: {reason}")]
+    Lock {
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The baseline was locked on another major version.
+    #[error("the baseline was locked on PostgreSQL {locked}, and this is PostgreSQL {actual}")]
+    OtherMajor {
+        /// The version in the lock.
+        locked: u32,
+        /// The version of the scratch server.
+        actual: u32,
+    },
+}
+
+impl EvidenceError {
+    /// What to do about it, beginning with a verb.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Write { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    Some("free some space; what was written before is still whole".to_owned())
+                }
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    Some("make the folder writable, or set `[artifacts] path`".to_owned())
+                }
+                _ => None,
+            },
+            Self::Read { .. } | Self::Encode(_) => None,
+            Self::NoLock { .. } => Some("write one with `pgcanon baseline lock NAME`".to_owned()),
+            Self::Lock { path, .. } => {
+                Some(format!("take `{path}` from version control again, or lock the baseline anew"))
+            }
+            Self::OtherMajor { locked, .. } => Some(format!(
+                "install PostgreSQL {locked} and set `[scratch] version = {locked}`, or lock the baseline anew"
+            )),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! OUT: what a run leaves for a third person to check: [`artifacts`] of a reconciliation and the
+//! [`lock`] of a baseline.
+
+pub mod artifacts;
+pub mod digest;
+mod error;
+pub mod lock;
+
+pub use error::EvidenceError;

@@ -1,0 +1,174 @@
+//! One drift whole: both definitions, the words that differ, and where each side comes from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::diff::value;
+use crate::model::{Kind, Object, ObjectId};
+use crate::reconcile::{Located, NumberedRow, Reconciliation, Span};
+use crate::source::provenance::{Provenance, Shaping};
+
+/// How many lines stand before and after a span.
+const CONTEXT: u32 = 3;
+/// The longest part of a file that is shown whole.
+const LONGEST: u32 = 40;
+
+/// What is known about a side beyond the outcome.
+#[derive(Debug)]
+pub struct SideContext<'a> {
+    /// Which statements shaped what.
+    pub provenance: Option<&'a Provenance>,
+    /// The text of each file that was read, by its name.
+    pub files: &'a BTreeMap<String, String>,
+}
+
+/// The whole story of one row.
+pub fn explain(
+    outcome: &Reconciliation,
+    row: &NumberedRow,
+    left: &SideContext<'_>,
+    right: &SideContext<'_>,
+) -> String {
+    let id = row.id.map(|id| format!("{id}  ")).unwrap_or_default();
+    let mut text = format!("{id}{}  {}  {}\n", row.object, row.drift_type, row.status);
+    if let Some(decision) = &row.decision {
+        let _ = writeln!(text, "decision: {decision}");
+    }
+    let Some(located) = &row.located else {
+        let _ = write!(
+            text,
+            "\nThis drift is resolved. It was last seen with\n\n{}: {}\n{}: {}\n",
+            outcome.left.role, row.left, outcome.right.role, row.right
+        );
+        return text;
+    };
+    let drift = &located.drift;
+    text.push_str(&differences(located));
+    let (left_ddl, right_ddl) =
+        (ddl(&drift.object, drift.left.as_ref()), ddl(&drift.object, drift.right.as_ref()));
+    for (side, definition) in [(&outcome.left, &left_ddl), (&outcome.right, &right_ddl)] {
+        let definition = definition.as_deref().unwrap_or("absent");
+        let _ = write!(text, "\n{}  {}\n{}\n", side.role, side.source, indented(definition));
+    }
+    if let (Some(left), Some(right)) = (&left_ddl, &right_ddl) {
+        let _ = write!(text, "\nwords that differ\n{}\n", indented(&word_diff(left, right)));
+    }
+    for (side, span, context) in [
+        (&outcome.left, &located.left_span, left),
+        (&outcome.right, &located.right_span, right),
+    ] {
+        text.push_str(&origin(&side.role, span.as_ref(), &drift.object, context));
+    }
+    if !drift.folded.is_empty() {
+        text.push_str("\nfollows from it\n");
+        for id in &drift.folded {
+            let _ = writeln!(text, "    {id}");
+        }
+    }
+    text.push_str(&next_steps(outcome, located));
+    text
+}
+
+fn differences(located: &Located) -> String {
+    let mut text = String::new();
+    for difference in &located.drift.differences {
+        let (left, right) = (value(&difference.left), value(&difference.right));
+        if left.contains('\n') || right.contains('\n') {
+            continue;
+        }
+        let name = difference.attribute.replace('_', " ");
+        let _ = writeln!(text, "\n{name}\n    {left}\n    {right}");
+    }
+    text
+}
+
+fn ddl(id: &ObjectId, object: Option<&Object>) -> Option<String> {
+    id.kind.room().ddl(id, &object?.attributes).ok()
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Both texts in one, with `[-words-]` of the left and `{+words+}` of the right.
+fn word_diff(left: &str, right: &str) -> String {
+    let diff = TextDiff::from_words(left, right);
+    let mut text = String::new();
+    let mut run = (ChangeTag::Equal, String::new());
+    for change in diff.iter_all_changes() {
+        if change.tag() != run.0 {
+            text.push_str(&marked(&run));
+            run = (change.tag(), String::new());
+        }
+        run.1.push_str(change.value());
+    }
+    text.push_str(&marked(&run));
+    text
+}
+
+fn marked((tag, words): &(ChangeTag, String)) -> String {
+    match tag {
+        ChangeTag::Equal => words.clone(),
+        ChangeTag::Delete => format!("[-{words}-]"),
+        ChangeTag::Insert => format!("{{+{words}+}}"),
+    }
+}
+
+/// The lines that shaped the object with some around them, and every statement that did.
+fn origin(
+    role: &str,
+    span: Option<&Span>,
+    id: &ObjectId,
+    context: &SideContext<'_>,
+) -> String {
+    let Some(span) = span else { return String::new() };
+    let about = if span.exact { "" } else { " (what contains it, or may have shaped it)" };
+    let mut text = format!("\n{role}  {}:{}{about}\n", span.file, span.start);
+    if let Some(source) = context.files.get(&span.file) {
+        let from = span.start.saturating_sub(CONTEXT).max(1);
+        let to = span.end.min(span.start + LONGEST) + CONTEXT;
+        for (number, line) in (1..).zip(source.lines()).take_while(|(number, _)| *number <= to) {
+            if number >= from {
+                let mark = if (span.start..=span.end).contains(&number) { '>' } else { ' ' };
+                let _ = writeln!(text, "  {mark} {number:>5} | {line}");
+            }
+        }
+    }
+    let history: Vec<Shaping> =
+        context.provenance.map(|provenance| provenance.history(id)).unwrap_or_default();
+    if history.len() > 1 {
+        text.push_str("  shaped by\n");
+        for shaping in history {
+            let _ = writeln!(
+                text,
+                "    {} in {}:{}-{}",
+                shaping.action.word(), shaping.file, shaping.start_line, shaping.end_line
+            );
+        }
+    }
+    text
+}
+
+fn next_steps(outcome: &Reconciliation, located: &Located) -> String {
+    let kind: Kind = located.drift.object.kind;
+    format!(
+        "\nnext: write a migration that gives the {kind} its canonical form, or change {}; \
+         then run pgcanon reconcile\n",
+        outcome.left.source
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word_diff;
+
+    #[test]
+    fn words_that_differ_are_marked() {
+        assert_eq!(
+            word_diff("status IN ('abandoned')", "status IN ('ignored')"),
+            "status IN [-('abandoned')-]{+('ignored')+}"
+        );
+    }
+}
