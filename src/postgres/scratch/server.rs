@@ -1,0 +1,208 @@
+//! Scratch databases on a server the user gives.
+//!
+//! Every scratch database is named `pgcanon_scratch_<hash>_<pid>_<random>_<label>`, where the hash
+//! stands for the database we log in to. For each one its run holds a session advisory lock in
+//! that login database, taken before the scratch database is created. A scratch database whose
+//! lock is free has lost its run and is dropped by the next. Nothing else on the server is touched.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::super::connect::{Connection, Target, Version};
+use super::error::{ScratchError, quote_ident};
+use super::runtime::{hash, random};
+use super::{Facts, check_version};
+
+const PREFIX: &str = "pgcanon_scratch_";
+/// PostgreSQL cuts identifiers off here.
+const MAX_NAME: usize = 63;
+/// Template databases got a choice of locale provider in version 15.
+const FIRST_WITH_PROVIDERS: u32 = 15;
+const DROP_DEADLINE: Duration = Duration::from_secs(10);
+const DROP_PAUSE: Duration = Duration::from_millis(50);
+
+/// A server of the user's, and what we made on it.
+#[derive(Debug)]
+pub(super) struct Server {
+    target: Target,
+    /// Holds the advisory locks, so it lives as long as the databases.
+    admin: Connection,
+    pub(super) facts: Facts,
+    prefix: String,
+    made: Mutex<Vec<String>>,
+}
+
+impl Server {
+    /// Logs in, looks whether all that is needed is there, and drops what dead runs left. Also
+    /// says what was dropped, or could not be.
+    pub(super) async fn open(
+        target: &Target,
+        wanted: Option<u32>,
+    ) -> Result<(Self, Vec<String>), ScratchError> {
+        let admin = target.connect().await?;
+        check_version(&admin, wanted)?;
+        let facts = Facts::read(&admin).await?;
+        if !facts.can_create_database {
+            return Err(ScratchError::MayNotCreate { at: Box::new(admin.at().clone()) });
+        }
+        // Half of the hash: a name has few bytes to spare.
+        let prefix = format!("{PREFIX}{:08x}_", hash([admin.at().database.as_str()]) >> 32);
+        let server = Self { target: target.clone(), admin, facts, prefix, made: Mutex::default() };
+        let notes = server.reap().await?;
+        Ok((server, notes))
+    }
+
+    pub(super) fn version(&self) -> &Version {
+        self.admin.version()
+    }
+
+    pub(super) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    async fn reap(&self) -> Result<Vec<String>, ScratchError> {
+        let failed = || ScratchError::sql("look for scratch databases of dead runs");
+        let rows = self
+            .admin
+            .query(
+                "SELECT d.datname::text FROM pg_catalog.pg_database AS d
+                   JOIN pg_catalog.pg_roles AS r ON r.oid = d.datdba
+                  WHERE pg_catalog.starts_with(d.datname::text, $1) AND r.rolname = current_user
+                  ORDER BY 1",
+                &[&self.prefix],
+            )
+            .await
+            .map_err(failed())?;
+        let mut notes = Vec::new();
+        for row in rows {
+            let name: String = row.try_get(0).map_err(failed())?;
+            if !self.lock(&name, "pg_try_advisory_lock").await.map_err(failed())? {
+                continue;
+            }
+            notes.push(match drop_database(&self.admin, &name).await {
+                Ok(()) => format!("dropped `{name}`, which a killed run left"),
+                Err(_) => format!("`{name}`, which a killed run left, could not be dropped"),
+            });
+            self.lock(&name, "pg_advisory_unlock").await.map_err(failed())?;
+        }
+        Ok(notes)
+    }
+
+    /// Calls one of the functions that try or free an advisory lock, on a database's lock.
+    async fn lock(&self, name: &str, function: &str) -> Result<bool, tokio_postgres::Error> {
+        let statement = format!("SELECT pg_catalog.{function}($1)");
+        self.admin.query_one(&statement, &[&lock_key(name)]).await?.try_get(0)
+    }
+
+    /// Creates an empty database with its own name.
+    pub(super) async fn create(&self, label: &str) -> Result<Target, ScratchError> {
+        let mut name =
+            format!("{}{}_{:08x}_{}", self.prefix, std::process::id(), random(), plain(label));
+        name.truncate(MAX_NAME);
+        let doing = || ScratchError::sql(format!("create the scratch database `{name}`"));
+        // The name is new, so the lock is free.
+        self.lock(&name, "pg_try_advisory_lock").await.map_err(doing())?;
+        // Noted before it is created: the future may be dropped while the server creates it.
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+        create_database(&self.admin, &name).await.map_err(doing())?;
+        Ok(self.target.with_database(name))
+    }
+
+    /// Drops all databases that were made.
+    pub(super) async fn close(self) -> Result<(), ScratchError> {
+        drop_all(&self.target, Some(&self.admin), self.take_made()).await
+    }
+
+    fn take_made(&self) -> Vec<String> {
+        std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Drop for Server {
+    /// The safety net for work that was cut short: a thread with a runtime of its own drops the
+    /// databases, since the runtime we are on cannot be waited for here.
+    fn drop(&mut self) {
+        let made = self.take_made();
+        if made.is_empty() {
+            return;
+        }
+        let target = self.target.clone();
+        let cleaner = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            // Nobody is left to hear of a failure; the next run finds what stays.
+            let _ = runtime.map(|runtime| runtime.block_on(drop_all(&target, None, made)));
+        });
+        let _ = cleaner.join();
+    }
+}
+
+/// Tries to drop each; the first failure is returned.
+async fn drop_all(
+    target: &Target,
+    admin: Option<&Connection>,
+    names: Vec<String>,
+) -> Result<(), ScratchError> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let fresh;
+    let admin = match admin {
+        Some(admin) if !admin.is_closed() => admin,
+        _ => {
+            fresh = target.connect().await?;
+            &fresh
+        }
+    };
+    let mut outcome = Ok(());
+    for name in names {
+        let dropped = drop_database(admin, &name).await;
+        let dropped =
+            dropped.map_err(ScratchError::sql(format!("drop the scratch database `{name}`")));
+        outcome = outcome.and(dropped);
+    }
+    outcome
+}
+
+/// From the untouched template, with the locale that gives every server the same order.
+pub(super) async fn create_database(
+    admin: &Connection,
+    name: &str,
+) -> Result<(), tokio_postgres::Error> {
+    // A server may have been initialised with ICU, which `template0` would pass on.
+    let provider =
+        if admin.version().major() >= FIRST_WITH_PROVIDERS { " LOCALE_PROVIDER libc" } else { "" };
+    let name = quote_ident(name);
+    admin
+        .batch_execute(&format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'{provider} LC_COLLATE 'C' LC_CTYPE 'C'"
+        ))
+        .await
+}
+
+/// Drops a database together with the sessions in it. A session that this role may not end, such
+/// as an autovacuum worker's, ends by itself, so it is tried for a while.
+async fn drop_database(admin: &Connection, name: &str) -> Result<(), tokio_postgres::Error> {
+    let deadline = Instant::now() + DROP_DEADLINE;
+    let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote_ident(name));
+    loop {
+        let Err(error) = admin.batch_execute(&statement).await else { return Ok(()) };
+        let code = error.code().map(|code| code.code().to_owned());
+        let may_pass = matches!(code.as_deref(), Some("55006" | "42501"));
+        if !may_pass || Instant::now() >= deadline {
+            return Err(error);
+        }
+        tokio::time::sleep(DROP_PAUSE).await;
+    }
+}
+
+/// The key of a scratch database's advisory lock.
+fn lock_key(name: &str) -> i64 {
+    hash([name]).cast_signed()
+}
+
+/// A label with nothing but letters of a plain identifier.
+pub(super) fn plain(label: &str) -> String {
+    let fits = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    label.chars().map(fits).collect()
+}

@@ -1,0 +1,268 @@
+//! Initialised clusters, kept to be copied: `initdb` takes longer than all the rest of a start.
+//!
+//! A template is `template-<key>/` in the base, with the cluster in `data/` and the list of its
+//! files and sizes in `manifest`. It is built inside a run's folder and then renamed, so it is
+//! there whole or not at all. A cleaner of temporary folders may take files out of it later; a
+//! copy made by the manifest notices.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read, Write as _};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use super::error::ScratchError;
+use super::installation::{Environment, Installation};
+use super::runtime::{Run, Runtime, hash, random, remove_folder};
+
+/// How clusters are initialised. Small WAL segments make a cluster a third smaller to copy.
+const INITDB: &[&str] = &[
+    "--no-sync",
+    "--auth=trust",
+    "--username=postgres",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--wal-segsize=1",
+];
+
+/// PostgreSQL 18 turned data checksums on by default and brought the option to leave them off.
+const FIRST_WITH_CHECKSUMS: u32 = 18;
+
+/// Changes when the layout of a template changes.
+const FORMAT: &str = "1";
+
+const OUTPUT_LINES: usize = 20;
+
+/// Where an initialised cluster is, or will be.
+#[derive(Debug)]
+pub(super) struct Template {
+    dir: PathBuf,
+    installation: Installation,
+    environment: Environment,
+    run: Arc<Run>,
+}
+
+/// Why a copy did not come about.
+#[derive(Debug)]
+pub(super) enum CopyError {
+    /// The template is not what its manifest says.
+    Broken,
+    /// The copy itself failed.
+    Failed(ScratchError),
+}
+
+impl Template {
+    pub(super) fn new(
+        installation: &Installation,
+        environment: Environment,
+        run: &Arc<Run>,
+    ) -> Self {
+        let bin_dir = installation.bin_dir.to_string_lossy();
+        let parts = [FORMAT, installation.version.text.as_str(), &bin_dir];
+        let key = hash(parts.into_iter().chain(arguments(installation)));
+        Self {
+            dir: run.runtime.base.join(format!("template-{key:016x}")),
+            installation: installation.clone(),
+            environment,
+            run: Arc::clone(run),
+        }
+    }
+
+    /// Copies the cluster to `to`, which must not exist, building the template first when it is
+    /// not there and again when it is broken. Two callers may do this at once.
+    pub(super) fn copy_to(&self, to: &Path) -> Result<(), ScratchError> {
+        if !self.dir.exists() {
+            self.build()?;
+        }
+        match self.try_copy(to) {
+            Err(CopyError::Broken) => {
+                // What was copied before the fault was noticed.
+                remove_folder(to)?;
+                self.discard()?;
+                self.build()?;
+                self.try_copy(to)
+            }
+            other => other,
+        }
+        .map_err(|error| match error {
+            CopyError::Failed(error) => error,
+            CopyError::Broken => ScratchError::io("copy the cluster template", &self.dir)(
+                io::Error::other("it is incomplete though it was just made"),
+            ),
+        })
+    }
+
+    /// Moves the template away, for the next copy to build it anew.
+    pub(super) fn discard(&self) -> Result<(), ScratchError> {
+        let away = self.run.dir.join(format!("discarded-{:08x}", random()));
+        match fs::rename(&self.dir, &away) {
+            // Another run was faster.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(e) => Err(ScratchError::io("replace the cluster template", &self.dir)(e)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn build(&self) -> Result<(), ScratchError> {
+        let runtime = &self.run.runtime;
+        let building = self.run.dir.join(format!("building-{:08x}", random()));
+        Runtime::create_private(&building)?;
+        runtime.hand_over(&building)?;
+        self.initdb(&building.join("data"))?;
+        // From here on the account that runs PostgreSQL, and so all it runs, cannot touch it.
+        runtime.take_back(&building)?;
+        let mut manifest = Vec::new();
+        list(&building.join("data"), Path::new(""), &mut manifest)
+            .map_err(ScratchError::io("list the folder", &building))?;
+        let file = building.join("manifest");
+        fs::write(&file, render(&manifest)).map_err(ScratchError::io("write", &file))?;
+        match fs::rename(&building, &self.dir) {
+            Ok(()) => Ok(()),
+            // Another run was faster; both are the same.
+            Err(_) if self.dir.join("manifest").exists() => remove_folder(&building),
+            Err(e) => Err(ScratchError::io("create the cluster template", &self.dir)(e)),
+        }
+    }
+
+    fn initdb(&self, data: &Path) -> Result<(), ScratchError> {
+        let program = self.installation.bin_dir.join("initdb");
+        let mut command = Command::new(&program);
+        self.environment.apply(&mut command);
+        self.run.runtime.confine(&mut command);
+        command.args(arguments(&self.installation)).arg("-D").arg(data).stdin(Stdio::null());
+        let output =
+            command.output().map_err(|source| ScratchError::Program { program, source })?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let printed = [output.stdout, output.stderr].concat();
+        Err(ScratchError::Initdb { output: tail(&String::from_utf8_lossy(&printed), OUTPUT_LINES) })
+    }
+
+    fn try_copy(&self, to: &Path) -> Result<(), CopyError> {
+        let manifest =
+            fs::read_to_string(self.dir.join("manifest")).map_err(|_| CopyError::Broken)?;
+        let manifest = parse(&manifest).ok_or(CopyError::Broken)?;
+        let from = self.dir.join("data");
+        let runtime = &self.run.runtime;
+        Runtime::create_private(to).map_err(CopyError::Failed)?;
+        let mut folders = vec![to.to_owned()];
+        for (path, size) in manifest {
+            let target = to.join(&path);
+            match size {
+                None => {
+                    Runtime::create_private(&target).map_err(CopyError::Failed)?;
+                    folders.push(target);
+                }
+                Some(size) => {
+                    copy_file(&from.join(&path), &target, size)?;
+                    runtime.hand_over(&target).map_err(CopyError::Failed)?;
+                }
+            }
+        }
+        // Folders last: what is in one is handed over before the account may enter it.
+        folders.iter().rev().try_for_each(|dir| runtime.hand_over(dir)).map_err(CopyError::Failed)
+    }
+}
+
+fn arguments(installation: &Installation) -> Vec<&'static str> {
+    let mut all = INITDB.to_vec();
+    if installation.version.major() >= FIRST_WITH_CHECKSUMS {
+        all.push("--no-data-checksums");
+    }
+    all
+}
+
+/// A file's path below the cluster with its size; a folder's with `None`.
+type Entry = (String, Option<u64>);
+
+/// Folders come before what is in them.
+fn list(root: &Path, below: &Path, found: &mut Vec<Entry>) -> io::Result<()> {
+    for entry in fs::read_dir(root.join(below))? {
+        let entry = entry?;
+        let path = below.join(entry.file_name());
+        let metadata = entry.metadata()?;
+        let name = path.to_str().ok_or_else(|| io::Error::other("a file name is not UTF-8"))?;
+        if metadata.is_dir() {
+            found.push((name.to_owned(), None));
+            list(root, &path, found)?;
+        } else {
+            found.push((name.to_owned(), Some(metadata.len())));
+        }
+    }
+    Ok(())
+}
+
+/// The last line tells a whole manifest from one that was cut off.
+fn render(entries: &[Entry]) -> String {
+    let mut text: String = entries
+        .iter()
+        .map(|(path, size)| match size {
+            None => format!("folder {path}\n"),
+            Some(size) => format!("{size} {path}\n"),
+        })
+        .collect();
+    text.push_str("end\n");
+    text
+}
+
+fn parse(text: &str) -> Option<Vec<Entry>> {
+    let lines = text.strip_suffix("end\n")?.lines();
+    lines
+        .map(|line| match line.split_once(' ')? {
+            ("folder", path) => Some((path.to_owned(), None)),
+            (size, path) => Some((path.to_owned(), Some(size.parse().ok()?))),
+        })
+        .collect()
+}
+
+fn copy_file(from: &Path, to: &Path, size: u64) -> Result<(), CopyError> {
+    let metadata = fs::symlink_metadata(from).map_err(|_| CopyError::Broken)?;
+    if !metadata.is_file() || metadata.len() != size {
+        return Err(CopyError::Broken);
+    }
+    let failed = |error: io::Error| CopyError::Failed(ScratchError::io("write", to)(error));
+    let mut source = File::open(from).map_err(|_| CopyError::Broken)?;
+    let mut target =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(failed)?;
+    // Most files of a cluster are a few kilobytes; the kernel's copy pays off above that.
+    let copied = if size <= 65_536 {
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        source.read_to_end(&mut bytes).and_then(|_| target.write_all(&bytes))
+    } else {
+        io::copy(&mut source, &mut target).map(|_| ())
+    };
+    copied.and_then(|()| target.set_permissions(Permissions::from_mode(0o600))).map_err(failed)
+}
+
+/// The last lines of a text.
+pub(super) fn tail(text: &str, lines: usize) -> String {
+    let all: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    all[all.len().saturating_sub(lines)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, render, tail};
+
+    #[test]
+    fn a_manifest_is_read_back_and_a_cut_one_is_refused() {
+        let entries = vec![
+            ("base".to_owned(), None),
+            ("base/1/a b".to_owned(), Some(0)),
+            ("PG_VERSION".to_owned(), Some(3)),
+        ];
+        let text = render(&entries);
+        assert_eq!(parse(&text), Some(entries));
+        assert_eq!(parse(&text[..text.len() - 4]), None);
+        assert_eq!(parse(""), None);
+    }
+
+    #[test]
+    fn the_tail_of_a_log_is_its_last_lines() {
+        assert_eq!(tail("a\n\nb\nc\n", 2), "b\nc");
+        assert_eq!(tail("a", 5), "a");
+        assert_eq!(tail("", 5), "");
+    }
+}
