@@ -55,6 +55,12 @@ pub struct Installation {
     pub origin: Origin,
 }
 
+impl fmt::Display for Installation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {} ({})", self.version, self.bin_dir.display(), self.origin)
+    }
+}
+
 /// The few environment variables that programs of PostgreSQL are given.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Environment {

@@ -14,6 +14,7 @@ mod error;
 mod installation;
 mod local;
 mod reap;
+mod roles;
 mod runtime;
 mod server;
 mod signals;

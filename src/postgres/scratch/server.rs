@@ -5,7 +5,7 @@
 //! that login database, taken before the scratch database is created. A scratch database whose
 //! lock is free has lost its run and is dropped by the next. Nothing else on the server is touched.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,15 @@ pub(super) struct Server {
     admin: Connection,
     pub(super) facts: Facts,
     prefix: String,
-    made: Mutex<Vec<String>>,
+    made: Mutex<Made>,
+}
+
+/// What has to go again.
+#[derive(Debug, Default)]
+struct Made {
+    databases: Vec<String>,
+    /// Roles that were created for scripts; they can go when the databases have gone.
+    roles: Vec<String>,
 }
 
 impl Server {
@@ -104,7 +112,7 @@ impl Server {
         // The name is new, so the lock is free.
         self.lock(&name, "pg_try_advisory_lock").await.map_err(doing())?;
         // Noted before it is created: the future may be dropped while the server creates it.
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+        self.made().databases.push(name.clone());
         create_database(&self.admin, &name).await.map_err(doing())?;
         Ok(self.target.with_database(name))
     }
@@ -114,8 +122,17 @@ impl Server {
         drop_all(&self.target, Some(&self.admin), self.take_made()).await
     }
 
-    fn take_made(&self) -> Vec<String> {
-        std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Remembers a role that was created, to be dropped after the databases.
+    pub(super) fn note_role(&self, name: &str) {
+        self.made().roles.push(name.to_owned());
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_made(&self) -> Made {
+        std::mem::take(&mut *self.made())
     }
 }
 
@@ -124,7 +141,7 @@ impl Drop for Server {
     /// databases, since the runtime we are on cannot be waited for here.
     fn drop(&mut self) {
         let made = self.take_made();
-        if made.is_empty() {
+        if made.databases.is_empty() && made.roles.is_empty() {
             return;
         }
         let target = self.target.clone();
@@ -141,9 +158,9 @@ impl Drop for Server {
 async fn drop_all(
     target: &Target,
     admin: Option<&Connection>,
-    names: Vec<String>,
+    made: Made,
 ) -> Result<(), ScratchError> {
-    if names.is_empty() {
+    if made.databases.is_empty() && made.roles.is_empty() {
         return Ok(());
     }
     let fresh;
@@ -155,11 +172,15 @@ async fn drop_all(
         }
     };
     let mut outcome = Ok(());
-    for name in names {
+    for name in made.databases {
         let dropped = drop_database(admin, &name).await;
         let dropped =
             dropped.map_err(ScratchError::sql(format!("drop the scratch database `{name}`")));
         outcome = outcome.and(dropped);
+    }
+    for name in made.roles {
+        let dropped = drop_role(admin, &name).await;
+        outcome = outcome.and(dropped.map_err(ScratchError::sql(format!("drop the role `{name}`"))));
     }
     outcome
 }
@@ -193,6 +214,15 @@ async fn drop_database(admin: &Connection, name: &str) -> Result<(), tokio_postg
             return Err(error);
         }
         tokio::time::sleep(DROP_PAUSE).await;
+    }
+}
+
+/// Drops a role, unless another database has come to need it in the meantime
+/// (`dependent_objects_still_exist`): then it is no longer ours to drop.
+async fn drop_role(admin: &Connection, name: &str) -> Result<(), tokio_postgres::Error> {
+    match admin.batch_execute(&format!("DROP ROLE IF EXISTS {}", quote_ident(name))).await {
+        Err(error) if error.code().is_some_and(|code| code.code() == "2BP01") => Ok(()),
+        other => other,
     }
 }
 
