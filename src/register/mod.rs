@@ -28,15 +28,18 @@ const HEADER: &str = "\
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// It is not the YAML that is expected.
-    #[error("cannot read the drift register `{path}`\n{message}")]
+    #[error("cannot read the drift register `{path}`")]
     Syntax {
         /// The file.
         path: String,
         /// What is wrong, with line, column and the place.
-        message: String,
+        #[source]
+        message: Misread,
     },
     /// It was written by a newer version.
-    #[error("the drift register `{path}` has format {found}, and this version reads format {FORMAT}")]
+    #[error(
+        "the drift register `{path}` has format {found}, and this version reads format {FORMAT}"
+    )]
     Format {
         /// The file.
         path: String,
@@ -44,7 +47,9 @@ pub enum RegisterError {
         found: u32,
     },
     /// Two branches decided the same drift differently.
-    #[error("the drift register `{path}` holds two decisions on `{object}`: `{first}` and `{second}`")]
+    #[error(
+        "the drift register `{path}` holds two decisions on `{object}`: `{first}` and `{second}`"
+    )]
     Contradiction {
         /// The file.
         path: String,
@@ -57,18 +62,36 @@ pub enum RegisterError {
     },
 }
 
+/// What is wrong with a text that should be YAML, with line, column and the place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Misread(String);
+
+impl Misread {
+    /// The reader's own words, which name no file.
+    fn new(error: &str, path: &str) -> Self {
+        Self(error.trim_start_matches("error: ").replace("<input>", path))
+    }
+}
+
 impl RegisterError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Syntax { message, .. } if message.contains("<<<<<<<") || message.contains(">>>>>>>") => {
+            Self::Syntax { message: Misread(message), .. }
+                if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| message.contains(mark)) =>
+            {
                 "resolve the merge: keep the rows of both sides and take the markers out".to_owned()
             }
             Self::Syntax { path, .. } => {
                 format!("mend the file, or take `{path}` from version control again")
             }
-            Self::Format { .. } => "use the version of pgcanon that wrote it, or a newer one".to_owned(),
-            Self::Contradiction { .. } => "keep the decision that holds and delete the other row".to_owned(),
+            Self::Format { .. } => {
+                "use the version of pgcanon that wrote it, or a newer one".to_owned()
+            }
+            Self::Contradiction { .. } => {
+                "keep the decision that holds and delete the other row".to_owned()
+            }
         })
     }
 }
@@ -203,7 +226,7 @@ impl Register {
     pub fn parse(text: &str, path: &str) -> Result<Self, RegisterError> {
         let file: File = serde_yaml::from_str(text).map_err(|error| RegisterError::Syntax {
             path: path.to_owned(),
-            message: error.to_string(),
+            message: Misread::new(&error.to_string(), path),
         })?;
         if file.format != FORMAT {
             return Err(RegisterError::Format { path: path.to_owned(), found: file.format });
@@ -382,8 +405,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let (register, _) = Register::default()
-            .reconcile(&[drift("x: y # z", DriftType::Missing), drift("\"q\"\n", DriftType::Changed)]);
+        let (register, _) = Register::default().reconcile(&[
+            drift("x: y # z", DriftType::Missing),
+            drift("\"q\"\n", DriftType::Changed),
+        ]);
         let text = register.to_text().unwrap();
         assert_eq!(Register::parse(&text, "r").unwrap(), register, "{text}");
     }
@@ -425,7 +450,9 @@ mod tests {
         ];
         for (text, expected) in cases {
             let error = Register::parse(text, "register.yaml").unwrap_err();
-            assert!(error.to_string().contains(expected), "{text:?} gave {error}");
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            let said = format!("{error}: {}", cause.unwrap_or_default());
+            assert!(said.contains(expected), "{text:?} gave {said}");
             assert!(error.hint().is_some());
         }
     }
