@@ -80,7 +80,12 @@ pub(super) async fn build(
 
 impl Run {
     /// Holds the migrations against the canonical schema.
-    pub(super) fn reconcile(&self, config: &Config, register: &Register, strict: bool) -> Reconciliation {
+    pub(super) fn reconcile(
+        &self,
+        config: &Config,
+        register: &Register,
+        strict: bool,
+    ) -> Reconciliation {
         let compare = &config.compare;
         let levels = if strict {
             Levels::strict()
@@ -90,8 +95,7 @@ impl Run {
                 .with(Aspect::Ownership, compare.ownership)
                 .with(Aspect::BodyLayout, compare.body_layout)
         };
-        let terms =
-            Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
+        let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
         let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
         outcome.unused_ignores = config
             .ignore
@@ -132,10 +136,7 @@ pub(super) fn settings_of(build: &Build, environment: &Environment) -> Result<Se
         "local" => Mode::Local,
         url => Mode::Server(Target::parse(url, &environment.defaults).map_err(SourceError::from)?),
     };
-    Ok(Settings {
-        version: build.postgres_version.map(u32::from),
-        ..local(mode, environment)
-    })
+    Ok(Settings { version: build.postgres_version.map(u32::from), ..local(mode, environment) })
 }
 
 fn local(mode: Mode, environment: &Environment) -> Settings {

@@ -25,5 +25,3 @@ pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;
 pub use types::{Level, Pattern, ScratchMode, ServerUrl};
-
-

@@ -36,7 +36,9 @@ pub enum RegisterError {
         message: String,
     },
     /// It was written by a newer version.
-    #[error("the drift register `{path}` has format {found}, and this version reads format {FORMAT}")]
+    #[error(
+        "the drift register `{path}` has format {found}, and this version reads format {FORMAT}"
+    )]
     Format {
         /// The file.
         path: String,
@@ -44,7 +46,9 @@ pub enum RegisterError {
         found: u32,
     },
     /// Two branches decided the same drift differently.
-    #[error("the drift register `{path}` holds two decisions on `{object}`: `{first}` and `{second}`")]
+    #[error(
+        "the drift register `{path}` holds two decisions on `{object}`: `{first}` and `{second}`"
+    )]
     Contradiction {
         /// The file.
         path: String,
@@ -61,14 +65,20 @@ impl RegisterError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Syntax { message, .. } if message.contains("<<<<<<<") || message.contains(">>>>>>>") => {
+            Self::Syntax { message, .. }
+                if message.contains("<<<<<<<") || message.contains(">>>>>>>") =>
+            {
                 "resolve the merge: keep the rows of both sides and take the markers out".to_owned()
             }
             Self::Syntax { path, .. } => {
                 format!("mend the file, or take `{path}` from version control again")
             }
-            Self::Format { .. } => "use the version of pgcanon that wrote it, or a newer one".to_owned(),
-            Self::Contradiction { .. } => "keep the decision that holds and delete the other row".to_owned(),
+            Self::Format { .. } => {
+                "use the version of pgcanon that wrote it, or a newer one".to_owned()
+            }
+            Self::Contradiction { .. } => {
+                "keep the decision that holds and delete the other row".to_owned()
+            }
         })
     }
 }
@@ -382,8 +392,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let (register, _) = Register::default()
-            .reconcile(&[drift("x: y # z", DriftType::Missing), drift("\"q\"\n", DriftType::Changed)]);
+        let (register, _) = Register::default().reconcile(&[
+            drift("x: y # z", DriftType::Missing),
+            drift("\"q\"\n", DriftType::Changed),
+        ]);
         let text = register.to_text().unwrap();
         assert_eq!(Register::parse(&text, "r").unwrap(), register, "{text}");
     }
