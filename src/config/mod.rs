@@ -10,8 +10,8 @@ pub mod init;
 mod keys;
 mod project;
 mod read;
+mod secrets;
 mod selection;
-mod snippet;
 mod template;
 #[cfg(test)]
 mod tests;

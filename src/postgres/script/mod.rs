@@ -16,7 +16,6 @@ mod parser;
 mod query;
 mod run;
 mod slash;
-pub mod snippet;
 mod source;
 mod strings;
 #[cfg(test)]
@@ -25,13 +24,14 @@ mod variables;
 
 use std::sync::Arc;
 
+use crate::snippet::Snippet;
+
 pub use error::{InvalidScript, ScriptError, StatementError};
 pub use loader::{DiskLoader, Loader};
 pub use parser::parse;
 pub use run::{
     ClusterWide, FileRun, HowRun, Place, Reason, RunOptions, Transaction, reset_session, run,
 };
-pub use snippet::Snippet;
 pub use source::SourceFile;
 pub use variables::Variables;
 

@@ -13,8 +13,8 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 use super::classify::{Class, Control, classify};
 use super::error::{ScriptError, StatementError};
 use super::hints::{self, Failure};
-use super::snippet::Snippet;
 use super::{CopyData, Script, Statement, Step, names};
+use crate::snippet::Snippet;
 
 /// Bytes of COPY data sent as one message.
 const COPY_CHUNK: usize = 1 << 20;
