@@ -63,6 +63,7 @@ pub(super) enum Sort {
     PartitionedTable,
     View,
     Sequence,
+    RowTrigger,
     PlainIndex,
     UniqueIndex,
     Primary,
@@ -70,6 +71,8 @@ pub(super) enum Sort {
     Exclusion,
     Foreign,
     Check,
+    /// A check that says `NO INHERIT`.
+    LocalCheck,
     NotNull,
 }
 
@@ -359,19 +362,6 @@ impl World {
         node.parent = parent;
         name.clone_into(&mut node.name);
         self.enter(id, parent, space, name);
-    }
-
-    /// The container of a given space that an object stands in.
-    pub(super) fn ancestor(&self, mut id: NodeId, space: Space) -> Option<NodeId> {
-        loop {
-            if self.node(id).space == space {
-                return Some(id);
-            }
-            if id == ROOT {
-                return None;
-            }
-            id = self.node(id).parent;
-        }
     }
 
     /// Whether any constraint of the schema has that name.

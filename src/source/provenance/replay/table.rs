@@ -242,10 +242,9 @@ impl Replay {
             constraint.conname.clone()
         };
         let parts = columns.into_iter().map(Part::Column).collect();
-        let made = self.new_constraint(table, &name, Sort::Check, parts, place);
-        if !constraint.is_no_inherit {
-            self.pass_on_constraint(table, made, place);
-        }
+        let sort = if constraint.is_no_inherit { Sort::LocalCheck } else { Sort::Check };
+        let made = self.new_constraint(table, &name, sort, parts, place);
+        self.pass_on_constraint(table, made, place);
     }
 
     fn foreign_key(
