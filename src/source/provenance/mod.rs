@@ -12,8 +12,8 @@ mod names;
 mod replay;
 mod session;
 #[cfg(test)]
-mod tests;
-mod text;
+pub(in crate::source) mod tests;
+pub(in crate::source) mod text;
 pub(in crate::source) mod tree;
 mod types;
 mod world;

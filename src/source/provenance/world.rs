@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Action;
+use super::embedded::Body;
 
 /// Where a statement, or a part of one, stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +106,7 @@ pub(super) struct Node {
     /// Tables that inherit from this one, partitions included.
     pub(super) heirs: Vec<NodeId>,
     /// The SQL that calling this routine runs, and where its body stands.
-    pub(super) body: Option<Arc<super::embedded::Body>>,
+    pub(super) body: Option<Arc<Body>>,
 }
 
 /// How a name was found.

@@ -2,7 +2,7 @@
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    CompositeTypeStmt, ConstrType, CreateDomainStmt, CreateSchemaStmt, CreateSeqStmt,
+    CompositeTypeStmt, ConstrType, Constraint, CreateDomainStmt, CreateSchemaStmt, CreateSeqStmt,
     CreateTrigStmt, IndexStmt, IntoClause, Node, ObjectType, RangeVar, ViewStmt,
 };
 
@@ -268,7 +268,7 @@ impl Replay {
     pub(super) fn domain_constraint(
         &mut self,
         domain: NodeId,
-        constraint: &pg_query::protobuf::Constraint,
+        constraint: &Constraint,
         place: &Place,
     ) {
         let (sort, label) = match constraint.contype() {

@@ -5,6 +5,7 @@
 
 mod alter;
 mod alter_table;
+mod constraint;
 mod copy;
 mod create;
 mod privileges;
