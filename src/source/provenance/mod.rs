@@ -9,6 +9,7 @@ mod calls;
 pub(in crate::source) mod embedded;
 mod lookup;
 mod names;
+mod node;
 mod replay;
 mod session;
 #[cfg(test)]

@@ -250,18 +250,7 @@ impl Replay {
     /// Routines are known by their argument types, whose names may change.
     fn rename_in_arguments(&mut self, old: &str, new: &str) {
         let array = format!("{old}[]");
-        let affected: Vec<NodeId> = self
-            .world
-            .all()
-            .filter(|&id| {
-                let node = self.world.node(id);
-                let mut arguments = node.name.split(',');
-                node.live
-                    && node.space == Space::Overload
-                    && arguments.any(|argument| argument == old || argument == array)
-            })
-            .collect();
-        for routine in affected {
+        for routine in self.world.routines_taking(old) {
             let node = self.world.node(routine);
             let arguments = node.name.split(',').map(|argument| match argument {
                 argument if argument == old => new.to_owned(),
