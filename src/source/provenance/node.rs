@@ -24,7 +24,7 @@ pub(super) struct Event {
     pub(super) exact: bool,
 }
 
-/// A handle of a node in the [`World`].
+/// A handle of a node in the [`World`](super::world::World).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct NodeId(pub(super) u32);
 
