@@ -17,6 +17,8 @@ mod reap;
 mod runtime;
 mod server;
 mod signals;
+#[cfg(test)]
+pub(in crate::postgres) mod support;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,8 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use super::error::ScratchError;
 use super::installation::{Environment, Installation};
@@ -33,6 +35,7 @@ const FIRST_WITH_CHECKSUMS: u32 = 18;
 const FORMAT: &str = "1";
 
 const OUTPUT_LINES: usize = 20;
+const POLL: Duration = Duration::from_millis(5);
 
 /// Where an initialised cluster is, or will be.
 #[derive(Debug)]
@@ -127,16 +130,30 @@ impl Template {
 
     fn initdb(&self, data: &Path) -> Result<(), ScratchError> {
         let program = self.installation.bin_dir.join("initdb");
+        let log = self.run.dir.join(format!("initdb-{:08x}.log", random()));
+        let printed = File::create_new(&log).map_err(ScratchError::io("create", &log))?;
+        let copy = printed.try_clone().map_err(ScratchError::io("open", &log))?;
         let mut command = Command::new(&program);
         self.environment.apply(&mut command);
         self.run.runtime.confine(&mut command);
-        command.args(arguments(&self.installation)).arg("-D").arg(data).stdin(Stdio::null());
-        let output =
-            command.output().map_err(|source| ScratchError::Program { program, source })?;
-        if output.status.success() {
+        command.args(arguments(&self.installation)).arg("-D").arg(data);
+        command.stdin(Stdio::null()).stdout(printed).stderr(copy);
+        let failed = |source| ScratchError::Program { program: program.clone(), source };
+        let mut child = command.spawn().map_err(failed)?;
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(failed)? {
+                break status;
+            }
+            if self.run.is_cancelled() {
+                // Its own child, a server without connections, ends with the pipe between them.
+                let _ = child.kill();
+            }
+            thread::sleep(POLL);
+        };
+        if status.success() {
             return Ok(());
         }
-        let printed = [output.stdout, output.stderr].concat();
+        let printed = fs::read(&log).unwrap_or_default();
         Err(ScratchError::Initdb { output: tail(&String::from_utf8_lossy(&printed), OUTPUT_LINES) })
     }
 
