@@ -5,12 +5,12 @@
 //! there whole or not at all. A cleaner of temporary folders may take files out of it later; a
 //! copy made by the manifest notices.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -44,6 +44,8 @@ pub(super) struct Template {
     installation: Installation,
     environment: Environment,
     run: Arc<Run>,
+    /// Held while it is built, so that clusters started together wait for one `initdb`.
+    building: Mutex<()>,
 }
 
 /// Why a copy did not come about.
@@ -69,21 +71,20 @@ impl Template {
             installation: installation.clone(),
             environment,
             run: Arc::clone(run),
+            building: Mutex::default(),
         }
     }
 
     /// Copies the cluster to `to`, which must not exist, building the template first when it is
     /// not there and again when it is broken. Two callers may do this at once.
     pub(super) fn copy_to(&self, to: &Path) -> Result<(), ScratchError> {
-        if !self.dir.exists() {
-            self.build()?;
-        }
+        self.ensure()?;
         match self.try_copy(to) {
             Err(CopyError::Broken) => {
                 // What was copied before the fault was noticed.
                 remove_folder(to)?;
                 self.discard()?;
-                self.build()?;
+                self.ensure()?;
                 self.try_copy(to)
             }
             other => other,
@@ -94,6 +95,11 @@ impl Template {
                 io::Error::other("it is incomplete though it was just made"),
             ),
         })
+    }
+
+    fn ensure(&self) -> Result<(), ScratchError> {
+        let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.dir.exists() { Ok(()) } else { self.build() }
     }
 
     /// Moves the template away, for the next copy to build it anew.
@@ -250,7 +256,7 @@ fn copy_file(from: &Path, to: &Path, size: u64) -> Result<(), CopyError> {
     } else {
         io::copy(&mut source, &mut target).map(|_| ())
     };
-    copied.and_then(|()| target.set_permissions(Permissions::from_mode(0o600))).map_err(failed)
+    copied.map_err(failed)
 }
 
 /// The last lines of a text.
