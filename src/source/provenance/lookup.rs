@@ -51,6 +51,7 @@ impl Provenance {
             return Some(ObjectId::new(Kind::Schema, [schema]));
         };
         match id.kind {
+            Kind::DefaultPrivilege => None,
             Kind::Function | Kind::Procedure | Kind::Aggregate => {
                 Some(ObjectId::new(Kind::Schema, [schema]))
             }
@@ -63,8 +64,9 @@ impl Provenance {
         match (id.kind, path.as_slice()) {
             (Kind::Comment, _) => self.attached(id, Space::Comment, ""),
             (Kind::Grant, [grantee]) => self.attached(id, Space::Grant, grantee_name(grantee)),
-            (Kind::DefaultPrivilege, [role, schema, class, grantee]) => {
-                self.default_privilege(role, schema, class, grantee)
+            (Kind::DefaultPrivilege, [role, class, grantee]) => {
+                let schema = id.on.as_ref().and_then(|schema| schema.path.first());
+                self.default_privilege(role, schema.map_or("*", |name| name), class, grantee)
             }
             (Kind::Schema, [name]) => self.walk(&[(Space::Schema, name)]),
             (Kind::Extension, [name]) => self.walk(&[(Space::Extension, name)]),
@@ -177,16 +179,8 @@ impl Provenance {
         class: &str,
         grantee: &str,
     ) -> Option<Found> {
-        let schema = if schema.is_empty() { "*" } else { schema };
         let grantee = grantee_name(grantee);
-        let class = match class.to_ascii_lowercase().as_str() {
-            "r" | "relation" | "relations" | "table" | "tables" => "table",
-            "s" | "sequence" | "sequences" => "sequence",
-            "f" | "function" | "functions" | "routine" | "routines" => "function",
-            "t" | "type" | "types" => "type",
-            "n" | "schema" | "schemas" => "schema",
-            _ => "large object",
-        };
+        let class = class.strip_suffix('s').unwrap_or(class);
         [role, ""].iter().find_map(|role| {
             let name = default_privilege_name(role, schema, class, grantee);
             self.walk(&[(Space::DefaultPrivilege, &name)])

@@ -158,10 +158,10 @@ ALTER DEFAULT PRIVILEGES FOR ROLE joe IN SCHEMA s REVOKE SELECT ON TABLES FROM b
 
 CREATE TABLE late (a int)",
             expected: &[
-                ("default privilege joe.public.tables.bob", "3 created"),
-                ("default privilege joe.s.r.bob", "3 created, 7 altered"),
-                ("default privilege me.*.functions.PUBLIC", "5 created"),
-                ("default privilege me.*.functions.joe", ""),
+                ("default privilege joe.tables.bob on schema public", "3 created"),
+                ("default privilege joe.tables.bob on schema s", "3 created, 7 altered"),
+                ("default privilege me.functions.public", "5 created"),
+                ("default privilege me.functions.joe", ""),
                 ("grant bob on table public.late", "~3 created"),
                 ("grant bob on table public.early", "~1 created"),
             ],
