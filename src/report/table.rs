@@ -33,17 +33,17 @@ pub fn table(outcome: &Reconciliation, width: u16) -> String {
         .load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Disabled)
         .force_no_tty()
-        .set_header(wrapped(COLUMNS.map(str::to_owned), widths))
+        .set_header(wrapped(&COLUMNS.map(str::to_owned), widths))
         .set_constraints(
             widths.map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(width + 2))),
         );
     for row in &outcome.rows {
-        table.add_row(wrapped(cells(row), widths));
+        table.add_row(wrapped(&cells(row), widths));
     }
     table.trim_fmt()
 }
 
-fn wrapped(cells: [String; 7], widths: [u16; 7]) -> Vec<String> {
+fn wrapped(cells: &[String; 7], widths: [u16; 7]) -> Vec<String> {
     cells.iter().zip(widths).map(|(cell, width)| wrap(cell, usize::from(width))).collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`parse`] splits a file into [`Step`]s without touching a server: it follows psql's own scanner,
 //! so that whatever `psql -f` loads is loaded here, and refuses the meta-commands that would reach
-//! outside of the file. [`run`] sends the steps one by one and turns what the server says into a
+//! outside of the file. [`run()`] sends the steps one by one and turns what the server says into a
 //! [`ScriptError`] that shows the place in the file.
 
 mod classify;
