@@ -76,8 +76,7 @@ pub struct Constraint {
 }
 
 /// What `confupdtype` and `confdeltype` mean.
-const ACTION: &str =
-    "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' \
+const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' \
      WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default'";
 
 impl Room for Constraint {
@@ -87,7 +86,8 @@ impl Room for Constraint {
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
     fn query(major: u32) -> String {
-        let nulls_not_distinct = since(major, 15, "coalesce(i.indnullsnotdistinct, false)", "false");
+        let nulls_not_distinct =
+            since(major, 15, "coalesce(i.indnullsnotdistinct, false)", "false");
         let delete_columns = since(major, 15, "x.confdelsetcols", "NULL::int2[]");
         let enforced = since(major, 18, "x.conenforced", "true");
         let period = since(major, 18, "x.conperiod", "false");
@@ -296,7 +296,11 @@ fn with_period(columns: &[String], period: bool, mark: &str) -> String {
     let marked: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(n, column)| if period && n == last { format!("{mark}{column}") } else { column.clone() })
+        .map(
+            |(n, column)| {
+                if period && n == last { format!("{mark}{column}") } else { column.clone() }
+            },
+        )
         .collect();
     marked.join(", ")
 }

@@ -50,10 +50,12 @@ impl CatalogError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Query { source, .. } => source
-                .as_db_error()
-                .filter(|error| error.code().code() == "42501")
-                .map(|_| "grant the role the right to read the catalogs, or connect as another role".to_owned()),
+            Self::Query { source, .. } => {
+                source.as_db_error().filter(|error| error.code().code() == "42501").map(|_| {
+                    "grant the role the right to read the catalogs, or connect as another role"
+                        .to_owned()
+                })
+            }
             Self::Decode { .. } => {
                 Some("report this with the server's version: it is an error in pgcanon".to_owned())
             }
@@ -281,7 +283,8 @@ fn decode(kind: Kind, text: &str, extension: Option<&str>) -> Result<Row, Catalo
     take("_oid");
     let path: Vec<String> = serde_json::from_value(take("_path")).map_err(failed)?;
     let on: Option<ObjectId> = serde_json::from_value(take("_on")).map_err(failed)?;
-    let parents: Option<Vec<ObjectId>> = serde_json::from_value(take("_parents")).map_err(failed)?;
+    let parents: Option<Vec<ObjectId>> =
+        serde_json::from_value(take("_parents")).map_err(failed)?;
     let left_out: Option<String> = serde_json::from_value(take("_left_out")).map_err(failed)?;
     let left_out = extension.map(|name| format!("member of extension `{name}`")).or(left_out);
     let attributes = kind.room().decode(Value::Object(row)).map_err(failed)?;

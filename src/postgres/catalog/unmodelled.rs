@@ -25,11 +25,7 @@ const IN_SCHEMAS: &[(&str, &str, &str)] = &[
     ("pg_ts_parser", "prsnamespace", "true"),
     ("pg_ts_template", "tmplnamespace", "true"),
     // Base and shell types; an array type goes with its element.
-    (
-        "pg_type",
-        "typnamespace",
-        "(c.typtype = 'b' OR NOT c.typisdefined) AND c.typcategory <> 'A'",
-    ),
+    ("pg_type", "typnamespace", "(c.typtype = 'b' OR NOT c.typisdefined) AND c.typcategory <> 'A'"),
 ];
 
 /// Catalogs of classes that are in no schema.
@@ -108,10 +104,9 @@ pub(super) async fn read(
     let messages = client.simple_query(&sql).await.map_err(failed)?;
     Ok(texts(&messages)
         .filter_map(|row| match row.as_slice() {
-            [class, identity] => Some(Unmodelled {
-                class: (*class).to_owned(),
-                identity: (*identity).to_owned(),
-            }),
+            [class, identity] => {
+                Some(Unmodelled { class: (*class).to_owned(), identity: (*identity).to_owned() })
+            }
             _ => None,
         })
         .collect())

@@ -168,7 +168,7 @@ pub enum ScratchError {
         source: io::Error,
     },
     /// Work handed to another thread did not come back.
-    #[error("failed to {doing}: the worker thread ended early")]
+    #[error("failed to {doing}: the work was cut short")]
     Worker {
         /// A verb and its object.
         doing: &'static str,
