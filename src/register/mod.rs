@@ -70,7 +70,9 @@ pub struct Misread(String);
 impl Misread {
     /// The reader's own words, which name no file.
     fn new(error: &str, path: &str) -> Self {
-        Self(error.trim_start_matches("error: ").replace("<input>", path))
+        let advice_to_programmers = ", set DuplicateKeyPolicy in Options if acceptable";
+        let said = error.trim_start_matches("error: ").replace(advice_to_programmers, "");
+        Self(said.replace("<input>", path))
     }
 }
 
@@ -186,6 +188,24 @@ pub struct Row {
 type Key = (String, DriftType);
 
 impl Row {
+    /// The row on one line. A merge takes lines for what is kept or dropped: of a row on several
+    /// lines it would fold those together that two rows have in common.
+    fn to_line(&self) -> Result<String, serde_json::Error> {
+        let Self { id, object, drift_type, status, decision, canonical, migrations } = self;
+        // A JSON string is a YAML string.
+        let [object, drift_type, canonical, migrations] = [
+            serde_json::to_string(object)?,
+            serde_json::to_string(drift_type)?,
+            serde_json::to_string(canonical)?,
+            serde_json::to_string(migrations)?,
+        ];
+        let decision = serde_json::to_string(decision)?;
+        Ok(format!(
+            "- {{id: {id}, object: {object}, type: {drift_type}, status: {status}, \
+             decision: {decision}, canonical: {canonical}, migrations: {migrations}}}\n"
+        ))
+    }
+
     fn key(&self) -> Key {
         (self.object.clone(), self.drift_type)
     }
@@ -246,11 +266,13 @@ impl Register {
     /// The text of the file.
     ///
     /// # Errors
-    /// When a value cannot be written as YAML, which no row can bring about.
-    pub fn to_text(&self) -> Result<String, serde_yaml::SerializeError> {
-        let file = File { format: FORMAT, drifts: self.rows.clone() };
-        let text = serde_yaml::to_string(&file)?;
-        Ok(format!("{HEADER}{text}"))
+    /// When a value cannot be written as JSON, which no row can bring about.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        if self.rows.is_empty() {
+            return Ok(format!("{HEADER}format: {FORMAT}\ndrifts: []\n"));
+        }
+        let rows: Result<String, _> = self.rows.iter().map(Row::to_line).collect();
+        Ok(format!("{HEADER}format: {FORMAT}\ndrifts:\n{}", rows?))
     }
 
     /// The rows by object.
@@ -401,6 +423,15 @@ mod tests {
         let statuses: Vec<(u32, Status)> =
             second.by_number().iter().map(|row| (row.id.0, row.status)).collect();
         assert_eq!(statuses, [(1, Status::Resolved), (2, Status::Open)]);
+    }
+
+    #[test]
+    fn every_row_stands_on_one_line() {
+        let (register, _) = Register::default()
+            .reconcile(&[drift("a", DriftType::Missing), drift("b\nc", DriftType::Changed)]);
+        let text = register.to_text().unwrap();
+        assert_eq!(text.matches("\n- {id: SCHEMA-DRIFT-").count(), 2, "{text}");
+        assert_eq!(text.matches("}\n").count(), 2, "{text}");
     }
 
     #[test]
