@@ -40,9 +40,6 @@ pub enum Error {
     /// Something could not be written in its format.
     #[error("failed to write the output in its format")]
     Format(#[from] serde_json::Error),
-    /// The register could not be written in its format.
-    #[error("failed to write the register in its format")]
-    Yaml(#[from] serde_yaml::SerializeError),
     /// There is no drift of this number.
     #[error("there is no drift `{id}`")]
     NoDrift {
@@ -87,7 +84,7 @@ impl Error {
             Self::Output(_) => Some("check that there is room where the output goes".to_owned()),
             Self::WorkingFolder(_) => Some("change to a folder that exists".to_owned()),
             Self::Runtime(_) => Some("raise the limit of threads (`ulimit -u`)".to_owned()),
-            Self::Interrupted(_) | Self::Format(_) | Self::Yaml(_) => None,
+            Self::Interrupted(_) | Self::Format(_) => None,
         }
     }
 }

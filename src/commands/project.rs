@@ -14,7 +14,7 @@ use crate::reconcile::{Reconciliation, Terms};
 use crate::register::Register;
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
-use crate::source::{Built, Prepared, Source, SourceError, build_both};
+use crate::source::{Built, Prepared, Scripted, Source, SourceError, build_both};
 
 /// A project with both sources built.
 pub(super) struct Run {
@@ -67,7 +67,7 @@ pub(super) async fn build(
     let files = [&canonical, &migrations]
         .into_iter()
         .filter_map(Prepared::scripted)
-        .flat_map(|scripted| scripted.paths())
+        .flat_map(Scripted::paths)
         .collect();
     let progress = Progress::new(cli.quiet);
     let settings = settings(cli, project, environment)?;
