@@ -87,14 +87,15 @@ fn a_missing_extension_is_answered_with_how_to_install_it() {
 
 #[test]
 fn no_usable_postgresql_is_answered_with_what_to_install() {
-    let project = Project::agreeing().file("pgcanon.toml", "[scratch]\nbin = \"nowhere\"\n");
+    let project =
+        Project::agreeing().alone().file("pgcanon.toml", "[scratch]\nbin = \"nowhere\"\n");
     let nowhere = project.path("nowhere").display().to_string();
     project.run(&["check"]).fails_with(&[
         &format!("error: `{nowhere}` holds no PostgreSQL server"),
         "`pg_config --bindir`",
     ]);
 
-    let project = Project::agreeing().file("pgcanon.toml", "[scratch]\nversion = 99\n");
+    let project = Project::agreeing().alone().file("pgcanon.toml", "[scratch]\nversion = 99\n");
     project.run(&["check"]).fails_with(&[
         "error: no PostgreSQL 99 found to build the scratch databases\n  found: PostgreSQL ",
         "`apt install postgresql-99`",
@@ -199,7 +200,7 @@ fn a_server_that_refuses_is_told_without_the_password() {
     let server = Server::start();
     server.execute("CREATE ROLE app LOGIN PASSWORD 'right-one'");
     server.demand_passwords();
-    let project = Project::agreeing();
+    let project = Project::agreeing().alone();
     let against = |url: &str| project.run(&["diff", "sql:db/schema/canonical_schema.sql", url]);
 
     let refused = against(&server.url("app", Some("wrong-one")));
@@ -230,7 +231,7 @@ fn a_server_that_refuses_is_told_without_the_password() {
 
 #[test]
 fn nobody_listening_is_told_without_the_password() {
-    let project = Project::agreeing();
+    let project = Project::agreeing().alone();
     for (url, parts) in [
         (
             "postgresql://u:hunter2@localhost:1/db",
@@ -254,7 +255,7 @@ fn nobody_listening_is_told_without_the_password() {
 
 #[test]
 fn arguments_that_are_wrong_end_with_2() {
-    let project = Project::agreeing();
+    let project = Project::agreeing().alone();
     for args in [&["nonsense"][..], &["diff", "sql:a.sql"], &["check", "--format", "pdf"], &[]] {
         let outcome = project.run(args).expect(2);
         assert_eq!(outcome.stdout, "");

@@ -2,6 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod baseline;
+mod determinism;
 mod failures;
-#[path = "../support/mod.rs"]
+mod init;
+mod interrupted;
+mod numbers;
+mod sources;
 mod support;
+mod verbs;

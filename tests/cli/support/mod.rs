@@ -10,6 +10,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::unistd::geteuid;
@@ -23,7 +24,10 @@ pub(crate) use server::Server;
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_pgcanon");
 
 /// How long a condition may take to come about on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How often it is looked at.
+const POLL: Duration = Duration::from_millis(10);
 
 /// The repository.
 pub(crate) fn repository() -> &'static Path {
@@ -69,7 +73,7 @@ pub(crate) fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
             return answer;
         }
         assert!(Instant::now() < deadline, "waited too long for {what}");
-        std::thread::yield_now();
+        std::thread::sleep(POLL);
     }
 }
 
@@ -77,17 +81,20 @@ pub(crate) fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 #[derive(Debug)]
 pub(crate) struct Project {
     folder: TempDir,
+    /// The server to build on; else every run starts two of its own, which takes longer.
+    server: Option<Arc<Server>>,
 }
 
 impl Project {
     /// An empty folder.
     pub(crate) fn empty() -> Self {
-        Self { folder: TempDir::new_in(temporary()).unwrap() }
+        Self { folder: TempDir::new_in(temporary()).unwrap(), server: None }
     }
 
-    /// One table, declared and migrated alike.
+    /// One table, declared and migrated alike; built on the server that tests share.
     pub(crate) fn agreeing() -> Self {
         Self::empty()
+            .shared()
             .file("db/schema/canonical_schema.sql", "CREATE TABLE users (id int PRIMARY KEY);\n")
             .file("db/migrations/0001_users.sql", "CREATE TABLE users (id int PRIMARY KEY);\n")
     }
@@ -105,6 +112,16 @@ impl Project {
         let project = Self::empty();
         copy(&repository().join("db"), &project.path("db"));
         project
+    }
+
+    /// The same project, built on the server that tests share.
+    pub(crate) fn shared(self) -> Self {
+        Self { server: Some(Server::shared()), ..self }
+    }
+
+    /// The same project, built as its configuration and the arguments say.
+    pub(crate) fn alone(self) -> Self {
+        Self { server: None, ..self }
     }
 
     /// The same project with this file.
@@ -148,6 +165,9 @@ impl Project {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = pgcanon(args);
         command.current_dir(self.folder.path());
+        if let Some(server) = &self.server {
+            command.args(["--scratch", server.superuser_url()]);
+        }
         command
     }
 

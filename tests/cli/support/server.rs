@@ -1,5 +1,7 @@
 //! A server of PostgreSQL that a test may set up as it likes.
 
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, Settings};
 use tokio::runtime::Runtime;
 
@@ -12,7 +14,11 @@ pub(crate) struct Server {
     database: Database,
     _scratch: Scratch,
     runtime: Runtime,
+    superuser_url: String,
 }
+
+/// The server that tests share for as long as one of them needs it.
+static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 
 impl Server {
     /// Starts a server that trusts everybody who reaches its socket.
@@ -25,7 +31,19 @@ impl Server {
             let database = scratch.database("test").await.unwrap();
             (scratch, database)
         });
-        Self { database, _scratch: scratch, runtime }
+        let superuser_url = String::new();
+        let server = Self { database, _scratch: scratch, runtime, superuser_url };
+        Self { superuser_url: server.url(&server.ask("SELECT current_user"), None), ..server }
+    }
+
+    /// The server that tests share: for projects that change nothing but their own databases.
+    pub(crate) fn shared() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let server = Arc::new(Self::start());
+            *shared = Arc::downgrade(&server);
+            server
+        })
     }
 
     /// Runs statements as the superuser.
@@ -62,13 +80,13 @@ impl Server {
     /// The URL of the database for a user.
     pub(crate) fn url(&self, user: &str, password: Option<&str>) -> String {
         let folder = self.ask("SHOW unix_socket_directories");
-        let folder: String = folder.as_bytes().iter().map(|byte| format!("%{byte:02X}")).collect();
+        let folder = folder.replace('/', "%2F");
         let password = password.map(|password| format!(":{password}")).unwrap_or_default();
         format!("postgresql://{user}{password}@{folder}/{}", self.database.name())
     }
 
     /// The URL of the database for the superuser.
-    pub(crate) fn superuser_url(&self) -> String {
-        self.url(&self.ask("SELECT current_user"), None)
+    pub(crate) fn superuser_url(&self) -> &str {
+        &self.superuser_url
     }
 }
