@@ -212,6 +212,14 @@ impl Victim {
     }
 }
 
+impl Drop for Victim {
+    /// A test that fails halfway must not leave it waiting.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_run_left_is_stopped_and_removed_by_the_next() {
     let dir = own_folder();
@@ -266,10 +274,10 @@ async fn a_signal_while_a_cluster_is_made_leaves_nothing_either() {
 async fn a_scratch_that_is_dropped_leaves_nothing() {
     let dir = own_folder();
     let scratch = build(settings_in(Mode::Local, dir.path())).await.unwrap();
-    let database = scratch.database("canonical").await.unwrap();
-    drop(database);
+    let held = scratch.database("canonical").await.unwrap();
     drop(scratch);
     assert_nothing_left(&base_in(dir.path()));
+    assert!(held.connect().await.is_err());
 }
 
 // --- Scratch databases on a given server: one that we start for that. ---
