@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, SystemTime};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -130,6 +131,23 @@ async fn a_broken_template_is_built_again() {
     works().await;
     assert_ne!(fs::read(&control).unwrap(), vec![0; usize::try_from(size).unwrap()]);
     assert_nothing_left(&base_in(dir.path()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn templates_that_nobody_uses_go_when_another_is_built() {
+    let dir = own_folder();
+    let scratch = build(settings_in(Mode::Local, dir.path())).await.unwrap();
+    let other = |name: &str, days: u64| {
+        let template = base_in(dir.path()).join(name);
+        fs::create_dir(&template).unwrap();
+        let used = SystemTime::now() - Duration::from_hours(24 * days);
+        fs::File::open(&template).unwrap().set_modified(used).unwrap();
+        template
+    };
+    let (old, recent) = (other("template-old", 8), other("template-recent", 6));
+    scratch.database("canonical").await.unwrap();
+    scratch.close().await.unwrap();
+    assert!(!old.exists() && recent.exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
