@@ -180,7 +180,7 @@ impl ScratchError {
     pub fn hint(&self) -> Option<String> {
         let said = match self {
             Self::NotFound { .. } => {
-                "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`, or `--scratch docker`".to_owned()
+                "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`".to_owned()
             }
             Self::VersionNotFound { wanted, .. } => format!(
                 "install it (`apt install postgresql-{wanted}`, `brew install postgresql@{wanted}`), or ask for a version that was found"
