@@ -109,6 +109,10 @@ impl Room for Constraint {
                 (SELECT json_agg(p.id) FROM (
                     SELECT o.id
                     UNION ALL
+                    SELECT json_build_object('kind', 'column', 'path', o.path || a.attname::text)
+                    FROM pg_attribute a
+                    WHERE a.attrelid = x.conrelid AND a.attnum = ANY (x.conkey)
+                    UNION ALL
                     SELECT json_build_object('kind', 'constraint', 'path', pr.path || px.conname::text)
                     FROM pg_constraint px JOIN relation pr ON pr.oid = px.conrelid
                     WHERE px.oid = x.conparentid
@@ -152,7 +156,7 @@ impl Room for Constraint {
                 {enforced} AS enforced,
                 x.contype IN ('c', 'n') AND x.connoinherit AS no_inherit,
                 {period} AS period,
-                x.contype IN ('c', 'n') AND NOT x.conislocal AS inherited,
+                NOT x.conislocal AS inherited,
                 {nulls_not_distinct} AS nulls_not_distinct,
                 am.amname AS method,
                 coalesce(k.include, ARRAY[]::text[]) AS include,

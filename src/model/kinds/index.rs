@@ -93,10 +93,20 @@ impl Room for Index {
         format!(
             "SELECT ARRAY[t.nspname, c.relname::text] AS _path,
                 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
-                CASE WHEN pc.oid IS NULL THEN json_build_array(t.id)
-                     ELSE json_build_array(t.id, json_build_object(
-                        'kind', 'index', 'path', json_build_array(pn.nspname, pc.relname)))
-                END AS _parents,
+                (SELECT json_agg(p.id) FROM (
+                    SELECT t.id
+                    UNION ALL
+                    SELECT json_build_object('kind', 'column', 'path', t.path || a.attname::text)
+                    FROM pg_attribute a
+                    WHERE a.attrelid = i.indrelid AND t.relkind <> 'm' AND EXISTS (
+                        SELECT FROM pg_depend d
+                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid
+                          AND d.refobjsubid = a.attnum AND a.attnum > 0)
+                    UNION ALL
+                    SELECT json_build_object(
+                        'kind', 'index', 'path', json_build_array(pn.nspname, pc.relname))
+                    WHERE pc.oid IS NOT NULL) p) AS _parents,
                 i.indrelid::regclass::text AS \"on\",
                 am.amname AS method,
                 i.indisunique AS \"unique\",
