@@ -68,4 +68,8 @@ impl Room for View {
         }
         text
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition.to_string()
+    }
 }
