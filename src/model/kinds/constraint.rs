@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, index, since};
+use super::{Room, Rule, descent, index, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -83,6 +83,7 @@ const ACTION: &str =
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
+    const RULES: &'static [Rule] = &[descent("inherited")];
 
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, since};
+use super::{Room, Rule, descent, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -87,12 +87,13 @@ pub(super) const PARTS: &str = "LATERAL (
 
 impl Room for Index {
     const SQL_CLASS: &'static str = "INDEX";
+    const RULES: &'static [Rule] = &[descent("attached_to")];
 
     fn query(major: u32) -> String {
         let nulls_not_distinct = since(major, 15, "i.indnullsnotdistinct", "false");
         format!(
             "SELECT ARRAY[t.nspname, c.relname::text] AS _path,
-                'pg_class'::regclass::oid AS _class, c.oid AS _oid,
+                'pg_class'::regclass::oid AS _class, i.indrelid AS _oid,
                 (SELECT json_agg(p.id) FROM (
                     SELECT t.id
                     UNION ALL
