@@ -9,13 +9,7 @@
 //!
 //! [`Options`]: support::case::Options
 
-mod support {
-    pub(crate) mod case;
-    pub(crate) mod dump;
-    pub(crate) mod golden;
-    pub(crate) mod laws;
-    pub(crate) mod server;
-}
+mod support;
 
 use std::path::Path;
 use std::process::ExitCode;

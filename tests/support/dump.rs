@@ -19,7 +19,8 @@ pub(crate) fn program(bin: &Path) -> Result<PathBuf> {
     if program.is_file() {
         return Ok(program);
     }
-    let hint = "hint: install the client programs of the same PostgreSQL (`apt install postgresql`)";
+    let hint =
+        "hint: install the client programs of the same PostgreSQL (`apt install postgresql`)";
     Err(format!("no pg_dump in `{}`\n\n{hint}", bin.display()).into())
 }
 

@@ -41,7 +41,7 @@ fn text(outcome: &Outcome) -> Result<String> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
     let mut text = String::new();
     for drift in &outcome.comparison.drifts {
-        text += &format!("{} ", drift.drift_type);
+        write!(text, "{} ", drift.drift_type)?;
         add(&mut text, drift)?;
     }
     for note in &outcome.comparison.notes {

@@ -70,13 +70,10 @@ fn turned(drifts: &[Drift]) -> Vec<Signature> {
 
 /// The first object that is not the same on both sides; OIDs or the order of creation got in.
 fn unequal(left: &Model, right: &Model) -> String {
-    left.objects
-        .iter()
-        .find(|(id, object)| right.objects.get(*id) != Some(*object))
-        .map_or_else(
-            || "one side has more objects".to_owned(),
-            |(id, object)| format!("`{id}` is {object:?} and {:?}", right.objects.get(id)),
-        )
+    left.objects.iter().find(|(id, object)| right.objects.get(*id) != Some(*object)).map_or_else(
+        || "one side has more objects".to_owned(),
+        |(id, object)| format!("`{id}` is {object:?} and {:?}", right.objects.get(id)),
+    )
 }
 
 /// Two schemas agree exactly when `pg_dump` prints the same for both.

@@ -131,13 +131,8 @@ async fn prepare(first: &Database) -> Result<Address> {
 
 /// An error with its causes.
 fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!("\n  caused by: {error}");
-        cause = error.source();
-    }
-    text
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}\n  caused by: {cause}"))
 }
 
 /// A refused statement with its place in the file.

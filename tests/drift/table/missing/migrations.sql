@@ -1,2 +1,0 @@
-CREATE TABLE kept (id integer PRIMARY KEY);
-CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
