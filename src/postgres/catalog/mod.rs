@@ -285,11 +285,15 @@ fn decode(kind: Kind, text: &str, extension: Option<&str>) -> Result<Row, Catalo
     let on: Option<ObjectId> = serde_json::from_value(take("_on")).map_err(failed)?;
     let parents: Option<Vec<ObjectId>> =
         serde_json::from_value(take("_parents")).map_err(failed)?;
+    // Kinds are ordered so that what contains others comes first.
+    let mut parents = parents.unwrap_or_default();
+    parents.sort();
+    parents.dedup();
     let left_out: Option<String> = serde_json::from_value(take("_left_out")).map_err(failed)?;
     let left_out = extension.map(|name| format!("member of extension `{name}`")).or(left_out);
     let attributes = kind.room().decode(Value::Object(row)).map_err(failed)?;
     let id = ObjectId { kind, on: on.map(Box::new), path };
-    Ok(Row { id, object: Object { attributes, parents: parents.unwrap_or_default() }, left_out })
+    Ok(Row { id, object: Object { attributes, parents }, left_out })
 }
 
 /// The text columns of each row.
