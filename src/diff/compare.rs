@@ -108,7 +108,7 @@ fn difference(left: &Value, right: &Value, rule: Option<&Rule>) -> Option<Aspect
     }
     let Some(rule) = rule else { return Some(Aspect::Definition) };
     match rule.comparison {
-        kinds::Comparison::Equal => Some(rule.aspect),
+        kinds::Comparison::Equal | kinds::Comparison::Descent(_) => Some(rule.aspect),
         kinds::Comparison::RelativeOrder => {
             let agree = common_elements(left, right) == common_elements(right, left);
             (!agree).then_some(rule.aspect)
@@ -130,8 +130,9 @@ fn common_elements<'a>(of: &'a Value, other: &Value) -> Vec<&'a Value> {
 
 /// Puts every drift that follows from another under it.
 ///
-/// A missing object follows from a missing parent; a changed object follows from a changed parent
-/// of its own kind that differs in the same way, as a partition's copy does.
+/// A missing object follows from a missing parent. A changed object follows from a changed parent
+/// of its own kind that differs in the same way, as a partition's copy does, and from one that
+/// changed its own parents, when no more than its descent differs.
 fn fold(found: &BTreeMap<&ObjectId, Vec<Drift>>) -> Vec<Drift> {
     let mut folded: BTreeMap<&ObjectId, Vec<ObjectId>> = BTreeMap::new();
     let mut causes: BTreeSet<&ObjectId> = BTreeSet::new();
@@ -184,11 +185,25 @@ fn follows(drifts: &[Drift], parents: &[Drift]) -> bool {
         parents.iter().any(|parent| match drift.drift_type {
             DriftType::Missing | DriftType::Unexpected => parent.drift_type == drift.drift_type,
             DriftType::Changed => {
-                parent.object.kind == drift.object.kind
-                    && parent.level == drift.level
-                    && drift.differences.iter().all(|d| parent.differences.contains(d))
+                parent.level == drift.level
+                    && drift.differences.iter().all(|difference| {
+                        parent.object.kind == drift.object.kind
+                            && parent.differences.contains(difference)
+                            || descends(&drift.object, difference, parent)
+                    })
             }
         })
+    })
+}
+
+/// Whether the difference only says that the parent has other parents now.
+fn descends(id: &ObjectId, difference: &Difference, parent: &Drift) -> bool {
+    id.kind.room().rules.iter().any(|rule| match rule.comparison {
+        kinds::Comparison::Descent(causes) => {
+            rule.attribute == difference.attribute
+                && parent.differences.iter().any(|d| causes.contains(&d.attribute.as_str()))
+        }
+        _ => false,
     })
 }
 

@@ -152,4 +152,9 @@ impl Room for Aggregate {
             self.returns
         )
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        let arguments = if self.arguments.is_empty() { "*" } else { &self.arguments };
+        format!("({arguments}) returns {}, sfunc {}", self.returns, self.sfunc)
+    }
 }

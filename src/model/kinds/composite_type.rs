@@ -41,4 +41,8 @@ impl Room for CompositeType {
             self.attributes.iter().map(|attribute| format!("    {attribute}")).collect();
         format!("CREATE TYPE {} AS (\n{}\n);", ddl::path(id), attributes.join(",\n"))
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        format!("({})", self.attributes.join(", "))
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, index, since};
+use super::{Room, Rule, descent, index, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -82,6 +82,7 @@ const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
+    const RULES: &'static [Rule] = &[descent("inherited")];
 
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
@@ -108,6 +109,10 @@ impl Room for Constraint {
                 o.class AS _class, o.oid AS _oid,
                 (SELECT json_agg(p.id) FROM (
                     SELECT o.id
+                    UNION ALL
+                    SELECT json_build_object('kind', 'column', 'path', o.path || a.attname::text)
+                    FROM pg_attribute a
+                    WHERE a.attrelid = x.conrelid AND a.attnum = ANY (x.conkey)
                     UNION ALL
                     SELECT json_build_object('kind', 'constraint', 'path', pr.path || px.conname::text)
                     FROM pg_constraint px JOIN relation pr ON pr.oid = px.conrelid
@@ -152,7 +157,7 @@ impl Room for Constraint {
                 {enforced} AS enforced,
                 x.contype IN ('c', 'n') AND x.connoinherit AS no_inherit,
                 {period} AS period,
-                x.contype IN ('c', 'n') AND NOT x.conislocal AS inherited,
+                NOT x.conislocal AS inherited,
                 {nulls_not_distinct} AS nulls_not_distinct,
                 am.amname AS method,
                 coalesce(k.include, ARRAY[]::text[]) AS include,

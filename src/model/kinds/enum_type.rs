@@ -35,4 +35,9 @@ impl Room for EnumType {
             self.labels.iter().map(|label| format!("    {}", ddl::literal(label))).collect();
         format!("CREATE TYPE {} AS ENUM (\n{}\n);", ddl::path(id), labels.join(",\n"))
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        let labels: Vec<String> = self.labels.iter().map(|label| ddl::literal(label)).collect();
+        format!("({})", labels.join(", "))
+    }
 }

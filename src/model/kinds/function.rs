@@ -83,6 +83,11 @@ impl Room for Function {
         format!(
             "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON},
                 pg_get_function_result(p.oid) AS returns,
+                CASE WHEN EXISTS (
+                    SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+                      AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i')
+                     THEN 'constructor of a range type, made by the server' END AS _left_out,
                 p.prokind = 'w' AS window,
                 CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable'
                      ELSE 'volatile' END AS volatility,

@@ -49,7 +49,8 @@ impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
 
     // What was granted on a member of an extension is the user's doing: `_oid` is zero, so that it
-    // is not left out with the member, and the extension is one more parent.
+    // is not left out with the member, and the extension is one more parent. Columns of views are no
+    // objects of their own, so a column's relation is a parent too.
     fn query(_major: u32) -> String {
         let deviations = deviations(
             "o.acl",
@@ -59,16 +60,21 @@ impl Room for Grant {
         format!(
             "SELECT ARRAY[g.role] AS _path,
                 0 AS _class, 0 AS _oid, o.id AS _on,
-                CASE WHEN m.extname IS NULL THEN json_build_array(o.id)
-                     ELSE json_build_array(o.id, json_build_object(
-                        'kind', 'extension', 'path', json_build_array(m.extname))) END AS _parents,
+                (SELECT json_agg(p.id) FROM (
+                    SELECT o.id
+                    UNION ALL
+                    SELECT o.relation WHERE o.relation IS NOT NULL
+                    UNION ALL
+                    SELECT json_build_object('kind', 'extension', 'path', json_build_array(m.extname))
+                    WHERE m.extname IS NOT NULL) p) AS _parents,
                 g.privileges
-             FROM (SELECT class, oid, 0 AS sub, id, owner, acl, acl_type FROM object_id
+             FROM (SELECT class, oid, 0 AS sub, id, NULL::json AS relation, owner, acl, acl_type
+                   FROM object_id
                    WHERE acl IS NOT NULL
                    UNION ALL
                    SELECT o.class, o.oid, a.attnum,
                           json_build_object('kind', 'column', 'path', o.path || a.attname::text),
-                          o.owner, a.attacl, 'c'
+                          o.id, o.owner, a.attacl, 'c'
                    FROM object_id o JOIN pg_attribute a ON a.attrelid = o.oid
                    WHERE o.class = 'pg_class'::regclass AND a.attacl IS NOT NULL
                      AND NOT a.attisdropped) o

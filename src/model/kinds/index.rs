@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, since};
+use super::{Room, Rule, descent, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -87,16 +87,27 @@ pub(super) const PARTS: &str = "LATERAL (
 
 impl Room for Index {
     const SQL_CLASS: &'static str = "INDEX";
+    const RULES: &'static [Rule] = &[descent("attached_to")];
 
     fn query(major: u32) -> String {
         let nulls_not_distinct = since(major, 15, "i.indnullsnotdistinct", "false");
         format!(
             "SELECT ARRAY[t.nspname, c.relname::text] AS _path,
-                'pg_class'::regclass::oid AS _class, c.oid AS _oid,
-                CASE WHEN pc.oid IS NULL THEN json_build_array(t.id)
-                     ELSE json_build_array(t.id, json_build_object(
-                        'kind', 'index', 'path', json_build_array(pn.nspname, pc.relname)))
-                END AS _parents,
+                'pg_class'::regclass::oid AS _class, i.indrelid AS _oid,
+                (SELECT json_agg(p.id) FROM (
+                    SELECT t.id
+                    UNION ALL
+                    SELECT json_build_object('kind', 'column', 'path', t.path || a.attname::text)
+                    FROM pg_attribute a
+                    WHERE a.attrelid = i.indrelid AND t.relkind <> 'm' AND EXISTS (
+                        SELECT FROM pg_depend d
+                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid
+                          AND d.refobjsubid = a.attnum AND a.attnum > 0)
+                    UNION ALL
+                    SELECT json_build_object(
+                        'kind', 'index', 'path', json_build_array(pn.nspname, pc.relname))
+                    WHERE pc.oid IS NOT NULL) p) AS _parents,
                 i.indrelid::regclass::text AS \"on\",
                 am.amname AS method,
                 i.indisunique AS \"unique\",

@@ -93,4 +93,8 @@ impl Room for MaterializedView {
         }
         text
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition.to_string()
+    }
 }

@@ -156,6 +156,9 @@ pub enum Comparison {
     Equal,
     /// Two lists of names agree when the names that both hold stand in the same order.
     RelativeOrder,
+    /// They agree when they are equal, and they tell how the object came from what contains it: a
+    /// difference follows from one in any of these attributes there.
+    Descent(&'static [&'static str]),
     /// Two program texts that differ in white space and comments alone differ at the level of the
     /// aspect; any other difference is a full one.
     Layout,
@@ -195,6 +198,12 @@ impl Aspect {
 /// The rule of every room that has an owner.
 const OWNER: Rule =
     Rule { attribute: "owner", comparison: Comparison::Equal, aspect: Aspect::Ownership };
+
+/// The rule of an attribute that says whether a part of a table comes from the table's parents.
+const fn descent(attribute: &'static str) -> Rule {
+    let comparison = Comparison::Descent(&["inherits", "partition_of"]);
+    Rule { attribute, comparison, aspect: Aspect::Definition }
+}
 
 /// A [`Room`] with its type erased.
 #[derive(Clone, Copy)]

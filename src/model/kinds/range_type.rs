@@ -66,4 +66,8 @@ impl Room for RangeType {
         }
         format!("CREATE TYPE {} AS RANGE (\n    {}\n);", ddl::path(id), options.join(",\n    "))
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        format!("range of {}", self.subtype)
+    }
 }

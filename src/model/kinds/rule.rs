@@ -51,4 +51,8 @@ impl Room for Rule {
         let (on, name) = (crate::model::ddl::qualified(&id.path), crate::model::ddl::last(id));
         text + &format!("\nALTER TABLE {on} {enable} RULE {name};")
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition.to_string()
+    }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Room;
+use super::{Room, Rule, descent};
 use crate::model::{ObjectId, ddl};
 
 /// A trigger.
@@ -46,6 +46,7 @@ pub struct Trigger {
 impl Room for Trigger {
     const SQL_CLASS: &'static str = "TRIGGER";
     const WITHIN_RELATION: bool = true;
+    const RULES: &'static [Rule] = &[descent("inherited")];
 
     // `tgtype` bits are those of `catalog/pg_trigger.h`. Before 15 a partition's copy was marked
     // internal. `pg_get_expr` refuses a condition over two row variables, so WHEN is taken from

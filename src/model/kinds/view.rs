@@ -69,4 +69,8 @@ impl Room for View {
         }
         text
     }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition.to_string()
+    }
 }

@@ -40,7 +40,8 @@ const IN_DATABASE: &[&str] = &[
     "pg_transform",
 ];
 
-/// Everything of a class without a room, but members of extensions.
+/// Everything of a class without a room, but members of extensions and the cast that comes with
+/// every range type.
 ///
 /// Large objects are data. A subscription cannot be read by an ordinary role beyond its name, and
 /// a user mapping only through its view, so these two are named without `pg_identify_object`.
@@ -84,7 +85,10 @@ pub(super) async fn read(
          FROM ({parts}) o
          CROSS JOIN LATERAL pg_identify_object(o.class, o.oid, 0) i
          LEFT JOIN extension_member m ON m.classid = o.class AND m.objid = o.oid
-         WHERE m.objid IS NULL
+         WHERE m.objid IS NULL AND NOT EXISTS (
+             SELECT FROM pg_depend d
+             WHERE o.class = 'pg_cast'::regclass AND d.classid = o.class AND d.objid = o.oid
+               AND d.deptype = 'i')
          UNION ALL
          SELECT 'subscription', quote_ident(s.subname) FROM pg_subscription s
          JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()

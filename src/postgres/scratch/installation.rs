@@ -309,7 +309,7 @@ mod tests {
         );
         assert_eq!(
             error.hint().unwrap(),
-            "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`, or `--scratch docker`"
+            "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`"
         );
     }
 

@@ -166,9 +166,10 @@ impl Drop for Local {
         // waited for, so that nothing is left when this returns.
         self.run.cancel();
         *self.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
-        // Nobody is left to hear of a failure. The folder goes with the last that uses it: this,
-        // or a database that is still held.
+        // Nobody is left to hear of a failure. A database that is still held is of no use without
+        // its server, so the folder need not wait for it.
         let _ = self.stop();
+        let _ = self.run.remove();
     }
 }
 

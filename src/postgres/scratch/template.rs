@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::error::ScratchError;
 use super::installation::{Environment, Installation};
@@ -36,6 +36,8 @@ const FORMAT: &str = "1";
 
 const OUTPUT_LINES: usize = 20;
 const POLL: Duration = Duration::from_millis(5);
+/// A template that no run has used for so long goes when another is built.
+const UNUSED: Duration = Duration::from_hours(7 * 24);
 
 /// Where an initialised cluster is, or will be.
 #[derive(Debug)]
@@ -99,13 +101,38 @@ impl Template {
 
     fn ensure(&self) -> Result<(), ScratchError> {
         let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.dir.exists() { Ok(()) } else { self.build() }
+        // The time of its last use, for `discard_unused`; failing means that it is not there.
+        let touched = File::open(&self.dir).and_then(|dir| dir.set_modified(SystemTime::now()));
+        if touched.is_ok() || self.dir.exists() {
+            return Ok(());
+        }
+        self.build()?;
+        self.discard_unused();
+        Ok(())
+    }
+
+    /// Moves away templates that have not been used for long: of versions that were upgraded or
+    /// removed. One that cannot be moved is left for the next time.
+    fn discard_unused(&self) {
+        let entries = fs::read_dir(&self.run.runtime.base).into_iter().flatten();
+        for entry in entries.filter_map(Result::ok) {
+            let is_template = entry.file_name().as_encoded_bytes().starts_with(b"template-");
+            let used = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+            let age = used.and_then(|used| used.elapsed().ok());
+            if is_template && age.is_some_and(|age| age > UNUSED) {
+                let _ = self.move_away(&entry.path());
+            }
+        }
+    }
+
+    /// Puts a folder into the run's, which goes with all it holds when the run ends.
+    fn move_away(&self, dir: &Path) -> io::Result<()> {
+        fs::rename(dir, self.run.dir.join(format!("discarded-{:08x}", random())))
     }
 
     /// Moves the template away, for the next copy to build it anew.
     pub(super) fn discard(&self) -> Result<(), ScratchError> {
-        let away = self.run.dir.join(format!("discarded-{:08x}", random()));
-        match fs::rename(&self.dir, &away) {
+        match self.move_away(&self.dir) {
             // Another run was faster.
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(e) => Err(ScratchError::io("replace the cluster template", &self.dir)(e)),

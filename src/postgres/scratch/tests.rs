@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, SystemTime};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -133,6 +134,23 @@ async fn a_broken_template_is_built_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn templates_that_nobody_uses_go_when_another_is_built() {
+    let dir = own_folder();
+    let scratch = build(settings_in(Mode::Local, dir.path())).await.unwrap();
+    let other = |name: &str, days: u64| {
+        let template = base_in(dir.path()).join(name);
+        fs::create_dir(&template).unwrap();
+        let used = SystemTime::now() - Duration::from_hours(24 * days);
+        fs::File::open(&template).unwrap().set_modified(used).unwrap();
+        template
+    };
+    let (old, recent) = (other("template-old", 8), other("template-recent", 6));
+    scratch.database("canonical").await.unwrap();
+    scratch.close().await.unwrap();
+    assert!(!old.exists() && recent.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_does_not_start_shows_its_log() {
     let mut settings = settings();
     settings.options = vec![("no_such_setting".to_owned(), "1".to_owned())];
@@ -212,6 +230,14 @@ impl Victim {
     }
 }
 
+impl Drop for Victim {
+    /// A test that fails halfway must not leave it waiting.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_run_left_is_stopped_and_removed_by_the_next() {
     let dir = own_folder();
@@ -266,10 +292,10 @@ async fn a_signal_while_a_cluster_is_made_leaves_nothing_either() {
 async fn a_scratch_that_is_dropped_leaves_nothing() {
     let dir = own_folder();
     let scratch = build(settings_in(Mode::Local, dir.path())).await.unwrap();
-    let database = scratch.database("canonical").await.unwrap();
-    drop(database);
+    let held = scratch.database("canonical").await.unwrap();
     drop(scratch);
     assert_nothing_left(&base_in(dir.path()));
+    assert!(held.connect().await.is_err());
 }
 
 // --- Scratch databases on a given server: one that we start for that. ---

@@ -17,6 +17,8 @@ mod names;
 mod parser;
 mod query;
 mod run;
+#[cfg(test)]
+mod server_tests;
 mod slash;
 mod source;
 mod strings;

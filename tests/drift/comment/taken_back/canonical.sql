@@ -1,0 +1,5 @@
+-- case: strict
+CREATE TABLE t (a integer);
+
+COMMENT ON TABLE t IS 'it''s
+on two lines \ ';

@@ -1,0 +1,40 @@
+-- case: strict
+CREATE TABLE target (a integer NOT NULL, b integer NOT NULL, UNIQUE (a), UNIQUE (b), UNIQUE (a, b));
+CREATE TABLE other_target (a integer UNIQUE);
+CREATE TABLE parent (a integer);
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, r int4range, s text);
+CREATE TABLE clustered (a integer NOT NULL);
+CREATE TABLE replicated (a integer NOT NULL);
+CREATE TABLE typed (a integer NOT NULL);
+
+ALTER TABLE typed ADD CONSTRAINT by_type UNIQUE (a);
+ALTER TABLE t ADD CONSTRAINT by_columns FOREIGN KEY (a) REFERENCES target (a);
+ALTER TABLE t ADD CONSTRAINT by_keys UNIQUE (a, b);
+ALTER TABLE t ADD CONSTRAINT by_operators EXCLUDE USING gist (r WITH &&);
+ALTER TABLE t ADD CONSTRAINT by_expression CHECK (a > 0);
+ALTER TABLE t ADD CONSTRAINT by_references FOREIGN KEY (a) REFERENCES target (a);
+ALTER TABLE t ADD CONSTRAINT by_references_columns FOREIGN KEY (a) REFERENCES target (a);
+ALTER TABLE t ADD CONSTRAINT by_match FOREIGN KEY (a) REFERENCES target (a) MATCH FULL;
+ALTER TABLE t ADD CONSTRAINT by_on_update FOREIGN KEY (a) REFERENCES target (a) ON UPDATE CASCADE;
+ALTER TABLE t ADD CONSTRAINT by_on_delete FOREIGN KEY (a) REFERENCES target (a) ON DELETE CASCADE;
+ALTER TABLE t ADD CONSTRAINT by_on_delete_columns FOREIGN KEY (a, b) REFERENCES target (a, b)
+    ON DELETE SET NULL (a);
+ALTER TABLE t ADD CONSTRAINT by_deferrable UNIQUE (b) DEFERRABLE;
+ALTER TABLE t ADD CONSTRAINT by_initially_deferred UNIQUE (b, r) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE t ADD CONSTRAINT by_validated CHECK (a < 9) NOT VALID;
+ALTER TABLE t ADD CONSTRAINT by_no_inherit CHECK (a < 8) NO INHERIT;
+ALTER TABLE parent ADD CONSTRAINT by_inherited CHECK (a < 7);
+CREATE TABLE child () INHERITS (parent);
+ALTER TABLE t ADD CONSTRAINT by_nulls_not_distinct UNIQUE NULLS NOT DISTINCT (a, r);
+ALTER TABLE t ADD CONSTRAINT by_method EXCLUDE USING btree (a WITH =);
+ALTER TABLE t ADD CONSTRAINT by_include UNIQUE (s) INCLUDE (a);
+ALTER TABLE t ADD CONSTRAINT by_predicate EXCLUDE (s WITH =) WHERE (a > 0);
+ALTER TABLE t ADD CONSTRAINT by_index_options UNIQUE (s, a) WITH (fillfactor = 50);
+ALTER TABLE t ADD CONSTRAINT by_index_tablespace UNIQUE (s, b) USING INDEX TABLESPACE fast;
+ALTER TABLE t ADD CONSTRAINT by_index_statistics EXCLUDE (lower(s) WITH =);
+ALTER INDEX by_index_statistics ALTER COLUMN 1 SET STATISTICS 50;
+ALTER TABLE clustered ADD CONSTRAINT by_clustered UNIQUE (a);
+ALTER TABLE clustered CLUSTER ON by_clustered;
+ALTER TABLE replicated ADD CONSTRAINT by_replica_identity UNIQUE (a);
+ALTER TABLE replicated ADD CONSTRAINT other_replica_identity UNIQUE (a);
+ALTER TABLE replicated REPLICA IDENTITY USING INDEX by_replica_identity;

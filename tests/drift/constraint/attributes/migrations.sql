@@ -1,0 +1,37 @@
+CREATE TABLE target (a integer NOT NULL, b integer NOT NULL, UNIQUE (a), UNIQUE (b), UNIQUE (a, b));
+CREATE TABLE other_target (a integer UNIQUE);
+CREATE TABLE parent (a integer);
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, r int4range, s text);
+CREATE TABLE clustered (a integer NOT NULL);
+CREATE TABLE replicated (a integer NOT NULL);
+CREATE TABLE typed (a integer NOT NULL);
+
+ALTER TABLE typed ADD CONSTRAINT by_type PRIMARY KEY (a);
+ALTER TABLE t ADD CONSTRAINT by_columns FOREIGN KEY (b) REFERENCES target (a);
+ALTER TABLE t ADD CONSTRAINT by_keys UNIQUE (b, a);
+ALTER TABLE t ADD CONSTRAINT by_operators EXCLUDE USING gist (r WITH =);
+ALTER TABLE t ADD CONSTRAINT by_expression CHECK (a >= 0);
+ALTER TABLE t ADD CONSTRAINT by_references FOREIGN KEY (a) REFERENCES other_target (a);
+ALTER TABLE t ADD CONSTRAINT by_references_columns FOREIGN KEY (a) REFERENCES target (b);
+ALTER TABLE t ADD CONSTRAINT by_match FOREIGN KEY (a) REFERENCES target (a);
+ALTER TABLE t ADD CONSTRAINT by_on_update FOREIGN KEY (a) REFERENCES target (a) ON UPDATE RESTRICT;
+ALTER TABLE t ADD CONSTRAINT by_on_delete FOREIGN KEY (a) REFERENCES target (a);
+ALTER TABLE t ADD CONSTRAINT by_on_delete_columns FOREIGN KEY (a, b) REFERENCES target (a, b)
+    ON DELETE SET NULL;
+ALTER TABLE t ADD CONSTRAINT by_deferrable UNIQUE (b);
+ALTER TABLE t ADD CONSTRAINT by_initially_deferred UNIQUE (b, r) DEFERRABLE;
+ALTER TABLE t ADD CONSTRAINT by_validated CHECK (a < 9);
+ALTER TABLE t ADD CONSTRAINT by_no_inherit CHECK (a < 8);
+ALTER TABLE parent ADD CONSTRAINT by_inherited CHECK (a < 7);
+CREATE TABLE child (CONSTRAINT by_inherited CHECK (a < 7)) INHERITS (parent);
+ALTER TABLE t ADD CONSTRAINT by_nulls_not_distinct UNIQUE (a, r);
+ALTER TABLE t ADD CONSTRAINT by_method EXCLUDE USING hash (a WITH =);
+ALTER TABLE t ADD CONSTRAINT by_include UNIQUE (s) INCLUDE (b);
+ALTER TABLE t ADD CONSTRAINT by_predicate EXCLUDE (s WITH =) WHERE (a > 1);
+ALTER TABLE t ADD CONSTRAINT by_index_options UNIQUE (s, a);
+ALTER TABLE t ADD CONSTRAINT by_index_tablespace UNIQUE (s, b);
+ALTER TABLE t ADD CONSTRAINT by_index_statistics EXCLUDE (lower(s) WITH =);
+ALTER TABLE clustered ADD CONSTRAINT by_clustered UNIQUE (a);
+ALTER TABLE replicated ADD CONSTRAINT by_replica_identity UNIQUE (a);
+ALTER TABLE replicated ADD CONSTRAINT other_replica_identity UNIQUE (a);
+ALTER TABLE replicated REPLICA IDENTITY USING INDEX other_replica_identity;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer PRIMARY KEY);
+
+SELECT 1;

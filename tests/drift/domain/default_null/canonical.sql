@@ -1,0 +1,4 @@
+-- case: strict
+SELECT 1;
+
+CREATE DOMAIN d AS text;

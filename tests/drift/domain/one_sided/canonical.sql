@@ -1,0 +1,5 @@
+SELECT 1;
+
+CREATE DOMAIN gone AS integer NOT NULL CONSTRAINT positive CHECK (VALUE > 0);
+COMMENT ON DOMAIN gone IS 'follows';
+COMMENT ON CONSTRAINT positive ON DOMAIN gone IS 'follows';

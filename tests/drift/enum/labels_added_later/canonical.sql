@@ -1,0 +1,4 @@
+-- case: strict
+CREATE SCHEMA app;
+
+CREATE TYPE app.state AS ENUM ('new', 'open', 'done', 'gone');

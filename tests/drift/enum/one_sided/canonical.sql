@@ -1,0 +1,6 @@
+SELECT 1;
+
+CREATE TYPE gone AS ENUM ('a', 'b');
+COMMENT ON TYPE gone IS 'follows';
+GRANT USAGE ON TYPE gone TO reader;
+REVOKE USAGE ON TYPE gone FROM PUBLIC;

@@ -1,0 +1,4 @@
+CREATE EXTENSION hstore;
+CREATE TABLE t (attributes hstore);
+
+SELECT 1;

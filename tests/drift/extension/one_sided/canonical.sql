@@ -1,0 +1,5 @@
+CREATE EXTENSION citext;
+CREATE TABLE t (name citext);
+
+CREATE EXTENSION hstore;
+COMMENT ON EXTENSION hstore IS 'follows';

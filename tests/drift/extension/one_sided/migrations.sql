@@ -1,0 +1,4 @@
+CREATE EXTENSION citext;
+CREATE TABLE t (name citext);
+
+CREATE EXTENSION pg_trgm;

@@ -1,0 +1,8 @@
+SELECT 1;
+
+CREATE FUNCTION gone(a integer, b text DEFAULT 'x') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+COMMENT ON FUNCTION gone IS 'follows';
+REVOKE EXECUTE ON FUNCTION gone FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gone TO reader;
+CREATE FUNCTION overloaded(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION overloaded(bigint) RETURNS integer LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,5 @@
+SELECT 1;
+
+CREATE FUNCTION extra() RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION overloaded(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION overloaded(text) RETURNS integer LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,36 @@
+-- case: strict
+CREATE TABLE t (a integer NOT NULL, b integer, s text, v varchar(9), d text[], j jsonb);
+CREATE TABLE other (a integer NOT NULL, b integer, s text);
+CREATE TABLE divided (a integer) PARTITION BY RANGE (a);
+CREATE TABLE part PARTITION OF divided FOR VALUES FROM (1) TO (9);
+CREATE INDEX divided_a ON ONLY divided (a);
+
+CREATE INDEX by_on ON t (a);
+CREATE INDEX by_method ON t USING btree (a);
+CREATE UNIQUE INDEX by_unique ON t (a);
+CREATE UNIQUE INDEX by_nulls_not_distinct ON t (b) NULLS NOT DISTINCT;
+CREATE INDEX by_keys ON t (a, b);
+CREATE INDEX by_expression ON t (lower(s));
+CREATE INDEX by_desc ON t (b DESC);
+CREATE INDEX by_nulls ON t (b NULLS FIRST);
+CREATE INDEX by_desc_nulls ON t (b DESC NULLS LAST);
+CREATE INDEX by_collation ON t (s COLLATE "C");
+CREATE INDEX by_collation_of_expression ON t (lower(s) COLLATE "C");
+CREATE INDEX by_opclass ON t (s text_pattern_ops);
+CREATE INDEX by_varchar_opclass ON t (v varchar_pattern_ops);
+CREATE INDEX by_opclass_of_expression ON t (lower(s) text_pattern_ops);
+CREATE INDEX by_json_opclass ON t USING gin (j jsonb_path_ops);
+CREATE INDEX by_include ON t (a) INCLUDE (b, s);
+CREATE INDEX by_predicate ON t (a) WHERE b IS NULL;
+CREATE INDEX by_options ON t (a) WITH (fillfactor = 50);
+CREATE INDEX by_tablespace ON t (a) TABLESPACE fast;
+CREATE INDEX by_statistics ON t (lower(s), a);
+ALTER INDEX by_statistics ALTER COLUMN 1 SET STATISTICS 50;
+CREATE INDEX by_attached_to ON part (a);
+ALTER INDEX divided_a ATTACH PARTITION by_attached_to;
+CREATE INDEX by_valid ON t (a);
+CREATE INDEX by_clustered ON t (a);
+ALTER TABLE t CLUSTER ON by_clustered;
+CREATE UNIQUE INDEX by_replica_identity ON t (a);
+ALTER TABLE t REPLICA IDENTITY USING INDEX by_replica_identity;
+CREATE UNIQUE INDEX other_replica_identity ON t (a);

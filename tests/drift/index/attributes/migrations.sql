@@ -1,0 +1,34 @@
+CREATE TABLE t (a integer NOT NULL, b integer, s text, v varchar(9), d text[], j jsonb);
+CREATE TABLE other (a integer NOT NULL, b integer, s text);
+CREATE TABLE divided (a integer) PARTITION BY RANGE (a);
+CREATE TABLE part PARTITION OF divided FOR VALUES FROM (1) TO (9);
+CREATE INDEX divided_a ON ONLY divided (a);
+
+CREATE INDEX by_on ON other (a);
+CREATE INDEX by_method ON t USING hash (a);
+CREATE INDEX by_unique ON t (a);
+CREATE UNIQUE INDEX by_nulls_not_distinct ON t (b);
+CREATE INDEX by_keys ON t (b, a);
+CREATE INDEX by_expression ON t (upper(s));
+CREATE INDEX by_desc ON t (b);
+CREATE INDEX by_nulls ON t (b);
+CREATE INDEX by_desc_nulls ON t (b DESC);
+CREATE INDEX by_collation ON t (s);
+CREATE INDEX by_collation_of_expression ON t (lower(s));
+CREATE INDEX by_opclass ON t (s);
+CREATE INDEX by_varchar_opclass ON t (v);
+CREATE INDEX by_opclass_of_expression ON t (lower(s));
+CREATE INDEX by_json_opclass ON t USING gin (j);
+CREATE INDEX by_include ON t (a) INCLUDE (s, b);
+CREATE INDEX by_predicate ON t (a) WHERE b IS NOT NULL;
+CREATE INDEX by_options ON t (a);
+CREATE INDEX by_tablespace ON t (a);
+CREATE INDEX by_statistics ON t (lower(s), a);
+CREATE INDEX by_attached_to ON part (a);
+CREATE INDEX by_valid ON t (a);
+-- What a failed CREATE INDEX CONCURRENTLY leaves.
+UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'by_valid'::regclass;
+CREATE INDEX by_clustered ON t (a);
+CREATE UNIQUE INDEX by_replica_identity ON t (a);
+CREATE UNIQUE INDEX other_replica_identity ON t (a);
+ALTER TABLE t REPLICA IDENTITY USING INDEX other_replica_identity;

@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, b text);
+CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+
+CREATE UNIQUE INDEX extra ON t USING btree (b DESC) INCLUDE (a) WHERE a > 1;

@@ -1,0 +1,8 @@
+CREATE TABLE t (a integer);
+
+CREATE MATERIALIZED VIEW gone AS SELECT a FROM t;
+CREATE UNIQUE INDEX gone_a ON gone (a);
+COMMENT ON MATERIALIZED VIEW gone IS 'follows';
+COMMENT ON COLUMN gone.a IS 'follows';
+COMMENT ON INDEX gone_a IS 'follows';
+GRANT SELECT ON gone TO reader;

@@ -1,0 +1,10 @@
+-- case: strict
+CREATE TABLE t (a integer);
+
+CREATE POLICY by_command ON t FOR SELECT USING (a > 0);
+CREATE POLICY by_permissive ON t AS RESTRICTIVE USING (a > 0);
+CREATE POLICY by_roles ON t TO reader, writer USING (a > 0);
+CREATE POLICY by_public ON t USING (a > 0);
+CREATE POLICY by_using ON t USING (a > 0);
+CREATE POLICY by_with_check ON t USING (a > 0) WITH CHECK (a > 0);
+CREATE POLICY by_no_with_check ON t USING (a > 0);

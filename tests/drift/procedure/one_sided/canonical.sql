@@ -1,0 +1,5 @@
+SELECT 1;
+
+CREATE PROCEDURE gone(a integer) LANGUAGE sql AS 'SELECT 1';
+COMMENT ON PROCEDURE gone IS 'follows';
+GRANT EXECUTE ON PROCEDURE gone TO reader;

@@ -1,0 +1,8 @@
+CREATE FUNCTION apart(text, text) RETURNS float8 LANGUAGE sql IMMUTABLE AS 'SELECT 1.0';
+
+CREATE TYPE by_subtype AS RANGE (subtype = varchar);
+CREATE TYPE by_subtype_opclass AS RANGE (subtype = text);
+CREATE TYPE by_collation AS RANGE (subtype = text);
+CREATE TYPE by_subtype_diff AS RANGE (subtype = text);
+CREATE TYPE by_multirange AS RANGE (subtype = text, multirange_type_name = other);
+CREATE TYPE by_owner AS RANGE (subtype = text);

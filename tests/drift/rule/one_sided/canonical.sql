@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer);
+
+CREATE RULE gone AS ON DELETE TO t DO INSTEAD NOTHING;
+COMMENT ON RULE gone ON t IS 'follows';

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer);
+
+CREATE RULE extra AS ON UPDATE TO t DO ALSO NOTIFY changes;

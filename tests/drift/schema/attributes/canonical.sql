@@ -1,0 +1,4 @@
+-- case: strict
+CREATE SCHEMA by_owner;
+
+ALTER SCHEMA by_owner OWNER TO keeper;

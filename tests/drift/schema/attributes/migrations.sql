@@ -1,0 +1,3 @@
+CREATE SCHEMA by_owner;
+
+SELECT 1;

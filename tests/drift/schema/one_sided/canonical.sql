@@ -1,0 +1,28 @@
+CREATE SCHEMA kept;
+
+CREATE SCHEMA gone;
+CREATE TYPE gone.mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN gone.code AS text CONSTRAINT short CHECK (length(VALUE) < 9);
+CREATE TYPE gone.pair AS (a integer, b integer);
+CREATE TYPE gone.span AS RANGE (subtype = integer);
+CREATE SEQUENCE gone.numbers;
+CREATE TABLE gone.t (id integer PRIMARY KEY, mood gone.mood DEFAULT 'ok');
+CREATE INDEX t_mood ON gone.t (mood);
+CREATE VIEW gone.v AS SELECT id FROM gone.t;
+CREATE MATERIALIZED VIEW gone.m AS SELECT id FROM gone.t;
+CREATE INDEX m_id ON gone.m (id);
+CREATE FUNCTION gone.f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE gone.p() LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE gone.total(integer) (SFUNC = int4pl, STYPE = integer);
+ALTER DEFAULT PRIVILEGES IN SCHEMA gone GRANT SELECT ON TABLES TO reader;
+COMMENT ON SCHEMA gone IS 'follows';
+COMMENT ON TYPE gone.pair IS 'follows';
+COMMENT ON COLUMN gone.pair.a IS 'follows';
+COMMENT ON CONSTRAINT short ON DOMAIN gone.code IS 'follows';
+COMMENT ON COLUMN gone.v.id IS 'follows';
+COMMENT ON COLUMN gone.m.id IS 'follows';
+COMMENT ON FUNCTION gone.f() IS 'follows';
+GRANT USAGE ON SCHEMA gone TO reader;
+GRANT SELECT (id) ON gone.v TO reader;
+GRANT SELECT (id) ON gone.m TO reader;
+REVOKE EXECUTE ON FUNCTION gone.f() FROM PUBLIC;

@@ -1,0 +1,4 @@
+CREATE SCHEMA kept;
+
+CREATE SCHEMA extra;
+CREATE EXTENSION hstore SCHEMA extra;

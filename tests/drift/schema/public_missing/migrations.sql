@@ -1,0 +1,3 @@
+-- The schema is there before the first statement.
+
+DROP SCHEMA public;

@@ -1,0 +1,5 @@
+SELECT 1;
+
+CREATE SEQUENCE gone;
+COMMENT ON SEQUENCE gone IS 'follows';
+GRANT USAGE ON SEQUENCE gone TO reader;

@@ -1,0 +1,4 @@
+-- case: strict
+CREATE SCHEMA app;
+
+CREATE TABLE app.t (id serial PRIMARY KEY, big bigserial, small smallserial);

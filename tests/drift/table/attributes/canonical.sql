@@ -1,0 +1,31 @@
+-- case: strict
+CREATE ACCESS METHOD other TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TYPE row_type AS (a integer);
+CREATE TABLE parent (a integer);
+CREATE TABLE other_parent (a integer);
+CREATE TABLE divided (a integer) PARTITION BY RANGE (a);
+CREATE TABLE other_divided (a integer) PARTITION BY RANGE (a);
+
+CREATE TABLE by_persistence (a integer);
+CREATE TABLE by_partition_by (a integer) PARTITION BY RANGE (a);
+CREATE TABLE by_partition_key (a integer) PARTITION BY RANGE (a);
+CREATE TABLE by_partition_of PARTITION OF divided FOR VALUES FROM (1) TO (2);
+CREATE TABLE by_partition_bound PARTITION OF divided FOR VALUES FROM (5) TO (6);
+CREATE TABLE by_default PARTITION OF other_divided DEFAULT;
+CREATE TABLE by_detach_pending PARTITION OF divided FOR VALUES FROM (8) TO (9);
+CREATE TABLE by_inherits (a integer) INHERITS (parent);
+CREATE TABLE by_order_of_parents () INHERITS (parent, other_parent);
+CREATE TABLE by_of_type OF row_type;
+CREATE TABLE by_access_method (a integer) USING other;
+CREATE TABLE by_tablespace (a integer) TABLESPACE fast;
+CREATE TABLE by_options (a integer) WITH (fillfactor = 70);
+CREATE TABLE by_toast_options (a text) WITH (toast.autovacuum_enabled = off);
+CREATE TABLE by_replica_identity (a integer);
+ALTER TABLE by_replica_identity REPLICA IDENTITY FULL;
+CREATE TABLE by_row_security (a integer);
+ALTER TABLE by_row_security ENABLE ROW LEVEL SECURITY;
+CREATE TABLE by_force_row_security (a integer);
+ALTER TABLE by_force_row_security FORCE ROW LEVEL SECURITY;
+CREATE TABLE by_column_order (a integer, b integer);
+CREATE TABLE by_owner (a integer);
+ALTER TABLE by_owner OWNER TO keeper;

@@ -1,0 +1,4 @@
+-- case: strict
+SELECT 1;
+
+CREATE TABLE t (a integer, b integer, c integer);

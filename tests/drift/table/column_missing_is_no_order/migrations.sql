@@ -1,0 +1,3 @@
+SELECT 1;
+
+CREATE TABLE t (a integer, c integer, d integer);

@@ -1,0 +1,3 @@
+SELECT 1;
+
+CREATE TABLE t (a integer, b integer, c integer);

@@ -1,0 +1,3 @@
+CREATE TABLE target (id integer PRIMARY KEY);
+
+SELECT 1;

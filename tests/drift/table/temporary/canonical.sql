@@ -1,0 +1,4 @@
+-- case: strict
+CREATE TABLE t (a integer);
+
+SELECT 1;

@@ -1,0 +1,10 @@
+CREATE TABLE t (a integer);
+
+CREATE VIEW gone AS SELECT a FROM t;
+COMMENT ON VIEW gone IS 'follows';
+COMMENT ON COLUMN gone.a IS 'follows';
+GRANT SELECT ON gone TO reader;
+GRANT SELECT (a) ON gone TO writer;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER instead INSTEAD OF INSERT ON gone FOR EACH ROW EXECUTE FUNCTION touch();
+COMMENT ON TRIGGER instead ON gone IS 'follows';

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer);
+
+CREATE VIEW extra AS SELECT 1 AS one;

@@ -1,0 +1,60 @@
+//! `pg_dump --schema-only`, made comparable.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::case::Result;
+
+/// Where a server listens.
+#[derive(Debug)]
+pub(crate) struct Address {
+    pub(crate) socket_folder: String,
+    pub(crate) port: String,
+    pub(crate) user: String,
+}
+
+/// The `pg_dump` beside the server's programs, so that it is of the same version.
+pub(crate) fn program(bin: &Path) -> Result<PathBuf> {
+    let program = bin.join("pg_dump");
+    if program.is_file() {
+        return Ok(program);
+    }
+    let hint =
+        "hint: install the client programs of the same PostgreSQL (`apt install postgresql`)";
+    Err(format!("no pg_dump in `{}`\n\n{hint}", bin.display()).into())
+}
+
+/// What `pg_dump` says about a schema, in an order that does not depend on the database's history.
+pub(crate) fn of(program: &Path, address: &Address, database: &str) -> Result<String> {
+    let output = Command::new(program)
+        .args(["--schema-only", "--host", &address.socket_folder, "--port", &address.port])
+        .args(["--username", &address.user, "--no-password", database])
+        .output()?;
+    if !output.status.success() {
+        return Err(format!("pg_dump: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    Ok(in_order(&String::from_utf8(output.stdout)?))
+}
+
+/// Objects of one name and the lines of an access list are dumped in the order in which they were
+/// made, and newer versions put a random key around the whole.
+fn in_order(dump: &str) -> String {
+    let lines: Vec<&str> = dump
+        .lines()
+        .filter(|line| !line.starts_with(r"\restrict") && !line.starts_with(r"\unrestrict"))
+        .collect();
+    let mut blocks: Vec<String> = lines
+        .join("\n")
+        .split("\n--\n-- Name: ")
+        .map(|block| {
+            if !block.contains("Type: ACL;") && !block.contains("Type: DEFAULT ACL;") {
+                return block.trim().to_owned();
+            }
+            let mut lines: Vec<&str> = block.trim().lines().collect();
+            lines.sort_unstable();
+            lines.join("\n")
+        })
+        .collect();
+    blocks.sort_unstable();
+    blocks.join("\n\n")
+}

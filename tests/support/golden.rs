@@ -1,0 +1,105 @@
+//! `drift.txt`: what differs, in lines that a person can check.
+//!
+//! ```text
+//! Missing column public.t.a: integer NOT NULL
+//!     + comment on column public.t.a
+//! Changed column public.t.b
+//!     type: "integer" → "bigint"
+//! note on table public.t
+//!     column_order: ["a","b"] → ["b","a"]
+//! unmodelled collation public.german: canonical, migrations
+//! left out 3 → 0: journal of goose
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use pgcanon::diff::{Drift, counted};
+use pgcanon::model::{Kind, Model, Object, Unmodelled};
+use serde_json::Value;
+
+use super::case::{Case, Outcome, Result};
+
+/// Compares the outcome with `drift.txt`, or writes that file under `UPDATE_EXPECT=1`.
+pub(crate) fn check(case: &Case, outcome: &Outcome) -> Result<()> {
+    let file = case.folder.join("drift.txt");
+    let actual = text(outcome)?;
+    if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
+        return Ok(std::fs::write(file, actual)?);
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    if actual == expected {
+        return Ok(());
+    }
+    let changes = similar::TextDiff::from_lines(expected.as_str(), actual.as_str());
+    let changes = changes.unified_diff().header("expected", "actual").to_string();
+    let hint = "hint: run with UPDATE_EXPECT=1 and read what it writes";
+    Err(format!("{} is not what was found:\n{changes}\n{hint}", file.display()).into())
+}
+
+fn text(outcome: &Outcome) -> Result<String> {
+    let (left, right) = (&outcome.built.left, &outcome.built.right);
+    let mut text = String::new();
+    for drift in &outcome.comparison.drifts {
+        write!(text, "{} ", drift.drift_type)?;
+        add(&mut text, drift)?;
+    }
+    for note in &outcome.comparison.notes {
+        text += "note on ";
+        add(&mut text, note)?;
+    }
+    if text.is_empty() {
+        writeln!(text, "no drift in {}", census(left))?;
+    }
+    let mut unmodelled: BTreeMap<&Unmodelled, Vec<&str>> = BTreeMap::new();
+    for (side, model) in [("canonical", left), ("migrations", right)] {
+        for object in &model.unmodelled {
+            unmodelled.entry(object).or_default().push(side);
+        }
+    }
+    for (Unmodelled { class, identity }, sides) in unmodelled {
+        writeln!(text, "unmodelled {class} {identity}: {}", sides.join(", "))?;
+    }
+    let reasons: BTreeSet<&String> = left.left_out.keys().chain(right.left_out.keys()).collect();
+    for reason in reasons {
+        let count = |model: &Model| model.left_out.get(reason).map_or(0, BTreeSet::len);
+        writeln!(text, "left out {} → {}: {reason}", count(left), count(right))?;
+    }
+    Ok(text)
+}
+
+fn add(text: &mut String, drift: &Drift) -> Result<()> {
+    write!(text, "{}", drift.object)?;
+    let summary = |object: &Object| {
+        let summary = drift.object.kind.room().summary(&drift.object, &object.attributes);
+        summary.map(|summary| summary.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    match (&drift.left, &drift.right) {
+        (Some(object), None) | (None, Some(object)) => writeln!(text, ": {}", summary(object)?)?,
+        _ => writeln!(text)?,
+    }
+    for difference in &drift.differences {
+        let (left, right) = (one_line(&difference.left), one_line(&difference.right));
+        writeln!(text, "    {}: {left} → {right}", difference.attribute)?;
+    }
+    for object in &drift.folded {
+        writeln!(text, "    + {object}")?;
+    }
+    Ok(())
+}
+
+/// JSON escapes the ends of lines, and tells nothing from an empty text.
+fn one_line(value: &Value) -> String {
+    value.to_string()
+}
+
+/// How many objects of each kind were compared and agree.
+fn census(model: &Model) -> String {
+    let counts: Vec<String> = Kind::ALL
+        .iter()
+        .map(|kind| (model.count(*kind), kind.name()))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| counted(count, name))
+        .collect();
+    counts.join(", ")
+}

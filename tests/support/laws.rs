@@ -1,0 +1,113 @@
+//! What holds for every case, whatever it is about.
+
+use pgcanon::diff::{Drift, DriftType, Levels, compare};
+use pgcanon::model::{Kind, Model};
+
+use super::case::{Case, Outcome, Result};
+
+/// Differences that `pg_dump --schema-only` does not show, with the reason.
+const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
+    (Kind::MaterializedView, "populated", "a schema without data is restored WITH NO DATA"),
+    (Kind::Extension, "version", "CREATE EXTENSION is dumped without a version"),
+    (Kind::Index, "valid", "an index that is not valid is not dumped at all"),
+];
+
+/// The laws that the case breaks, each in words.
+pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
+    let (left, right) = (&outcome.built.left, &outcome.built.right);
+    let strict = Levels::strict();
+    let mut broken = Vec::new();
+    for (side, model) in [("canonical", left), ("migrations", right)] {
+        if !compare(model, model, &strict).drifts.is_empty() {
+            broken.push(format!("{side} has drift with itself"));
+        }
+        let read: Model = serde_json::from_str(&serde_json::to_string(model)?)?;
+        if read != *model {
+            broken.push(format!("{side} written as JSON and read again is another model"));
+        }
+        for (id, object) in &model.objects {
+            if let Some(parent) = object.parents.iter().find(|parent| *parent == id) {
+                broken.push(format!("{side}: `{parent}` is its own parent"));
+            }
+        }
+    }
+    for levels in [&strict, &Levels::default()] {
+        let there = compare(left, right, levels).drifts;
+        let back = compare(right, left, levels).drifts;
+        if turned(&there) != back.iter().map(signature).collect::<Vec<_>>() {
+            broken.push("with the sides swapped there is another drift".to_owned());
+        }
+    }
+    let drifts = compare(left, right, &strict).drifts;
+    if drifts.is_empty() && left.objects != right.objects {
+        broken.push(format!("there is no drift, but {}", unequal(left, right)));
+    }
+    broken.extend(dumps(case, outcome, &drifts));
+    Ok(broken)
+}
+
+type Signature = (String, DriftType, usize, usize);
+
+fn signature(drift: &Drift) -> Signature {
+    (drift.object.to_string(), drift.drift_type, drift.differences.len(), drift.folded.len())
+}
+
+/// The drifts as they are to be with the sides swapped.
+fn turned(drifts: &[Drift]) -> Vec<Signature> {
+    drifts
+        .iter()
+        .map(|drift| {
+            let (object, drift_type, differences, folded) = signature(drift);
+            let turned = match drift_type {
+                DriftType::Missing => DriftType::Unexpected,
+                DriftType::Unexpected => DriftType::Missing,
+                DriftType::Changed => DriftType::Changed,
+            };
+            (object, turned, differences, folded)
+        })
+        .collect()
+}
+
+/// The first object that is not the same on both sides; OIDs or the order of creation got in.
+fn unequal(left: &Model, right: &Model) -> String {
+    left.objects.iter().find(|(id, object)| right.objects.get(*id) != Some(*object)).map_or_else(
+        || "one side has more objects".to_owned(),
+        |(id, object)| format!("`{id}` is {object:?} and {:?}", right.objects.get(id)),
+    )
+}
+
+/// Two schemas agree exactly when `pg_dump` prints the same for both.
+fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
+    let built = &outcome.built;
+    let in_a_dump = |drift: &&Drift| {
+        drift.differences.is_empty()
+            || drift.differences.iter().any(|difference| {
+                !NOT_IN_A_DUMP.iter().any(|(kind, attribute, _)| {
+                    *kind == drift.object.kind && *attribute == difference.attribute
+                })
+            })
+    };
+    let drift = drifts.iter().find(in_a_dump);
+    let other_unmodelled = built.left.unmodelled != built.right.unmodelled;
+    let any_unmodelled = !built.left.unmodelled.is_empty() || !built.right.unmodelled.is_empty();
+    let options = &case.options;
+    if built.left_dump == built.right_dump {
+        let differs = drift.map(|drift| drift.object.to_string());
+        let differs = differs.or(other_unmodelled.then(|| "an unmodelled object".to_owned()));
+        return match (differs, options.dumps_agree) {
+            (Some(object), false) => Some(format!("the dumps agree, but {object} is drift")),
+            (None, true) => Some("the option `dumps agree` is not needed".to_owned()),
+            _ if options.dumps_differ => Some("the option `dumps differ` is not needed".to_owned()),
+            _ => None,
+        };
+    }
+    match (drift.is_some() || any_unmodelled, options.dumps_differ) {
+        (false, false) => {
+            let changes = similar::TextDiff::from_lines(&built.left_dump, &built.right_dump);
+            Some(format!("there is no drift, but the dumps differ:\n{}", changes.unified_diff()))
+        }
+        (true, true) => Some("the option `dumps differ` is not needed".to_owned()),
+        _ if options.dumps_agree => Some("the option `dumps agree` is not needed".to_owned()),
+        _ => None,
+    }
+}
