@@ -120,15 +120,31 @@ fn strict_raises_what_is_only_noted() {
 
 #[test]
 fn what_is_not_modelled_fails_the_check() {
-    let text = "CREATE TABLE t (a int);\nCREATE STATISTICS s ON a, ctid FROM t;\n"
-        .replace(", ctid", ", b");
-    let text = text.replace("(a int)", "(a int, b int)");
-    let project = Project::agreeing()
-        .file("db/schema/canonical_schema.sql", &text)
-        .file("db/migrations/0001_users.sql", &text);
+    let text = "CREATE TABLE t (a int, b int);
+CREATE STATISTICS s ON a, b FROM t;
+GRANT SELECT ON t TO reader;
+DO $$
+BEGIN
+    EXECUTE format('COMMENT ON DATABASE %I IS ''ours''', current_database());
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO reader', current_database());
+    EXECUTE format('ALTER DATABASE %I SET work_mem = ''8MB''', current_database());
+    EXECUTE format('ALTER ROLE reader IN DATABASE %I SET work_mem = 99', current_database());
+END $$;
+";
+    let project = Project::empty()
+        .file("db/schema/canonical_schema.sql", text)
+        .file("db/migrations/0001_users.sql", text);
     let outcome = project.run(&["check"]).expect(1);
-    assert!(outcome.stderr.contains("statistics"), "{}", outcome.stderr);
-    assert!(outcome.stdout.contains("1 object of a kind that is not compared yet"));
+    for line in [
+        "statistics object public.s",
+        "database comment",
+        "database privilege reader",
+        "database setting work_mem",
+        "role setting in database reader.work_mem",
+    ] {
+        assert!(outcome.stderr.contains(line), "`{line}` is not in {}", outcome.stderr);
+    }
+    assert!(outcome.stdout.contains("5 objects of a kind that is not compared yet"));
 }
 
 #[test]
