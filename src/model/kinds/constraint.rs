@@ -76,9 +76,21 @@ pub struct Constraint {
 }
 
 /// What `confupdtype` and `confdeltype` mean.
-const ACTION: &str =
-    "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' \
+const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' \
      WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default'";
+
+/// The tables and domains that a constraint can be on.
+const HOLDERS: &str = "\
+    (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
+            r.nspname AS schema, r.relname AS name
+     FROM relation r
+     UNION ALL
+     SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
+            json_build_object('kind', 'domain',
+                'path', json_build_array(n.nspname, t.typname)),
+            n.nspname::text, t.typname::text
+     FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
+     WHERE t.typtype = 'd')";
 
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
@@ -88,7 +100,8 @@ impl Room for Constraint {
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
     fn query(major: u32) -> String {
-        let nulls_not_distinct = since(major, 15, "coalesce(i.indnullsnotdistinct, false)", "false");
+        let nulls_not_distinct =
+            since(major, 15, "coalesce(i.indnullsnotdistinct, false)", "false");
         let delete_columns = since(major, 15, "x.confdelsetcols", "NULL::int2[]");
         let enforced = since(major, 18, "x.conenforced", "true");
         let period = since(major, 18, "x.conperiod", "false");
@@ -169,16 +182,7 @@ impl Room for Constraint {
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity
              FROM pg_constraint x
-             JOIN (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
-                          r.nspname AS schema, r.relname AS name
-                   FROM relation r
-                   UNION ALL
-                   SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
-                          json_build_object('kind', 'domain',
-                              'path', json_build_array(n.nspname, t.typname)),
-                          n.nspname::text, t.typname::text
-                   FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
-                   WHERE t.typtype = 'd') o
+             JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
                  AND o.class = CASE WHEN x.conrelid <> 0 THEN 'pg_class'::regclass::oid
                                     ELSE 'pg_type'::regclass::oid END
@@ -301,7 +305,11 @@ fn with_period(columns: &[String], period: bool, mark: &str) -> String {
     let marked: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(n, column)| if period && n == last { format!("{mark}{column}") } else { column.clone() })
+        .map(
+            |(n, column)| {
+                if period && n == last { format!("{mark}{column}") } else { column.clone() }
+            },
+        )
         .collect();
     marked.join(", ")
 }
