@@ -17,6 +17,10 @@ pub struct Cli {
     /// Say nothing but errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Where the scratch databases are built, whatever the configuration says: `auto`, `local`, or
+    /// the URL of a server.
+    #[arg(long, global = true, value_name = "WHERE")]
+    pub scratch: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
@@ -119,9 +123,6 @@ pub struct Diff {
 /// How sources that hold SQL are built, where no configuration says so.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Where: `auto`, `local`, or the URL of a server.
-    #[arg(long, value_name = "WHERE", default_value = "auto")]
-    pub scratch: String,
     /// The major version the scratch server must have.
     #[arg(long, value_name = "MAJOR")]
     pub postgres_version: Option<u16>,

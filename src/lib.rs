@@ -15,6 +15,7 @@
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
+//! | [`snippet`] | one line of a file with carets under the place that is meant |
 //! | [`cli`] | the arguments |
 //! | [`commands`] | one thin file for each verb |
 //!
@@ -30,4 +31,5 @@ pub mod postgres;
 pub mod reconcile;
 pub mod register;
 pub mod report;
+pub mod snippet;
 pub mod source;

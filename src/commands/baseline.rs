@@ -8,10 +8,14 @@ use crate::cli::{Baseline, BaselineVerb, Cli, Format};
 use crate::config::Project;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts, digest};
-use crate::source::migrations;
 use crate::source::SourceError;
+use crate::source::migrations;
 
-pub(super) async fn run(cli: &Cli, args: &Baseline, environment: &Environment) -> Result<u8, Error> {
+pub(super) async fn run(
+    cli: &Cli,
+    args: &Baseline,
+    environment: &Environment,
+) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
     match &args.verb {
         BaselineVerb::Lock { name } => lock(cli, name, &project, environment).await,
@@ -30,14 +34,7 @@ async fn lock(
     let outcome = run.reconcile(&project.config, &register, false);
     if !outcome.agrees() {
         let refused = "not locked: a baseline is locked at zero open drift";
-        return show::outcome(
-            &outcome,
-            Format::Table,
-            cli.quiet,
-            None,
-            Some(refused),
-            environment,
-        );
+        return show::outcome(&outcome, Format::Table, cli.quiet, None, Some(refused), environment);
     }
     let lock = current(name, project, &run)?;
     let path = &project.config.canonical.lock;

@@ -12,7 +12,7 @@ use crate::source::build_both;
 pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Result<u8, Error> {
     let left = prepare(&args.left, &args.build, environment)?;
     let right = prepare(&args.right, &args.build, environment)?;
-    let settings = settings_of(&args.build, environment)?;
+    let settings = settings_of(cli, &args.build, environment)?;
     let (left, right, scratch) = {
         let progress = Progress::new(cli.quiet);
         build_both(left, right, settings, &|what| progress.say(what)).await?

@@ -39,7 +39,7 @@ pub(super) async fn run(cli: &Cli, environment: &Environment) -> Result<u8, Erro
     line("temporary", &environment.temporary.display().to_string());
 
     // The proof: a scratch database is made and removed again.
-    let tried = try_scratch(project::settings(config, environment)?).await;
+    let tried = try_scratch(project::settings(cli, &project, environment)?).await;
     match &tried {
         Ok(description) => line("scratch", &format!("works: {description}")),
         Err(_) => line("scratch", "does not work"),

@@ -2,6 +2,7 @@
 
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
+use crate::postgres::connect::redacted;
 use crate::postgres::scratch::{Interrupted, ScratchError};
 use crate::register::RegisterError;
 use crate::source::SourceError;
@@ -39,9 +40,6 @@ pub enum Error {
     /// Something could not be written in its format.
     #[error("failed to write the output in its format")]
     Format(#[from] serde_json::Error),
-    /// The register could not be written in its format.
-    #[error("failed to write the register in its format")]
-    Yaml(#[from] serde_yaml::SerializeError),
     /// There is no drift of this number.
     #[error("there is no drift `{id}`")]
     NoDrift {
@@ -56,6 +54,9 @@ pub enum Error {
     /// The convention is not known.
     #[error("there is no migrations convention `{0}`")]
     Convention(String),
+    /// The place for scratch databases is not known.
+    #[error("`{}` is no place for scratch databases", redacted(.0))]
+    Place(String),
     /// The configuration is there already.
     #[error("`{0}` is there already")]
     Configured(String),
@@ -76,13 +77,14 @@ impl Error {
                 let names: Vec<&str> = crate::source::migrations::Setting::names().collect();
                 Some(format!("use one of: {}", names.join(", ")))
             }
+            Self::Place(_) => {
+                Some("use `auto`, `local`, or `postgresql://user@host/database`".to_owned())
+            }
             Self::Configured(_) => Some("pass `--force` to write over it".to_owned()),
-            Self::Interrupted(_)
-            | Self::Output(_)
-            | Self::WorkingFolder(_)
-            | Self::Runtime(_)
-            | Self::Format(_)
-            | Self::Yaml(_) => None,
+            Self::Output(_) => Some("check that there is room where the output goes".to_owned()),
+            Self::WorkingFolder(_) => Some("change to a folder that exists".to_owned()),
+            Self::Runtime(_) => Some("raise the limit of threads (`ulimit -u`)".to_owned()),
+            Self::Interrupted(_) | Self::Format(_) => None,
         }
     }
 }

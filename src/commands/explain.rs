@@ -19,7 +19,7 @@ pub(super) async fn run(cli: &Cli, args: &Explain, environment: &Environment) ->
         let known: Vec<String> =
             outcome.rows.iter().filter_map(|row| row.id).map(|id| id.to_string()).collect();
         let known = if known.is_empty() {
-            "nothing to explain: there is no drift".to_owned()
+            "run `pgcanon check` to see where things stand: there is no drift".to_owned()
         } else {
             format!("choose one of: {}", known.join(", "))
         };

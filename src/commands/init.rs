@@ -6,7 +6,7 @@ use crate::cli::Cli;
 use crate::config::{FILE_NAME, init};
 use crate::evidence::{EvidenceError, artifacts};
 
-pub(super) async fn run(cli: &Cli, force: bool, environment: &Environment) -> Result<u8, Error> {
+pub(super) fn run(cli: &Cli, force: bool, environment: &Environment) -> Result<u8, Error> {
     let survey = init::survey(&environment.cwd);
     let path = environment.cwd.join(FILE_NAME);
     if path.exists() && !force {

@@ -68,6 +68,6 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
-        Verb::Init { force } => init::run(cli, *force, environment).await,
+        Verb::Init { force } => init::run(cli, *force, environment),
     }
 }

@@ -13,7 +13,7 @@ pub(super) async fn run(
     environment: &Environment,
 ) -> Result<u8, Error> {
     let source = prepare(&args.source, &args.build, environment)?;
-    let settings = settings_of(&args.build, environment)?;
+    let settings = settings_of(cli, &args.build, environment)?;
     let built = {
         let progress = Progress::new(cli.quiet);
         build_one(source, settings, &|what| progress.say(what)).await?

@@ -14,7 +14,7 @@ use crate::reconcile::{Reconciliation, Terms};
 use crate::register::Register;
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
-use crate::source::{Built, Prepared, Source, SourceError, build_both};
+use crate::source::{Built, Prepared, Scripted, Source, SourceError, build_both};
 
 /// A project with both sources built.
 pub(super) struct Run {
@@ -67,10 +67,10 @@ pub(super) async fn build(
     let files = [&canonical, &migrations]
         .into_iter()
         .filter_map(Prepared::scripted)
-        .flat_map(|scripted| scripted.paths())
+        .flat_map(Scripted::paths)
         .collect();
     let progress = Progress::new(cli.quiet);
-    let settings = settings(config, environment)?;
+    let settings = settings(cli, project, environment)?;
     let (mut canonical, mut migrations, scratch) =
         build_both(canonical, migrations, settings, &|what| progress.say(what)).await?;
     let mut used_ignores = config.select(&mut canonical.model);
@@ -80,7 +80,12 @@ pub(super) async fn build(
 
 impl Run {
     /// Holds the migrations against the canonical schema.
-    pub(super) fn reconcile(&self, config: &Config, register: &Register, strict: bool) -> Reconciliation {
+    pub(super) fn reconcile(
+        &self,
+        config: &Config,
+        register: &Register,
+        strict: bool,
+    ) -> Reconciliation {
         let compare = &config.compare;
         let levels = if strict {
             Levels::strict()
@@ -90,8 +95,7 @@ impl Run {
                 .with(Aspect::Ownership, compare.ownership)
                 .with(Aspect::BodyLayout, compare.body_layout)
         };
-        let terms =
-            Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
+        let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
         let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
         outcome.unused_ignores = config
             .ignore
@@ -103,39 +107,53 @@ impl Run {
     }
 }
 
-/// How scratch databases are to be made, as the configuration says.
-pub(super) fn settings(config: &Config, environment: &Environment) -> Result<Settings, Error> {
-    let scratch = &config.scratch;
-    let server = match &scratch.url {
-        Some(url) => {
-            let url = url.resolve(Environment::lookup)?;
-            Some(Target::parse(&url, &environment.defaults).map_err(SourceError::from)?)
+/// How scratch databases are to be made, as the arguments say, else the configuration.
+pub(super) fn settings(
+    cli: &Cli,
+    project: &Project,
+    environment: &Environment,
+) -> Result<Settings, Error> {
+    let scratch = &project.config.scratch;
+    let mode = match (&cli.scratch, scratch.mode, &scratch.url) {
+        (Some(place), _, _) => mode_of(place, environment)?,
+        (None, ScratchMode::Local, _) => Mode::Local,
+        (None, mode, Some(url)) => {
+            let server = target(&url.resolve(Environment::lookup)?, environment)?;
+            match mode {
+                ScratchMode::Server => Mode::Server(server),
+                _ => Mode::Auto { server: Some(server) },
+            }
         }
-        None => None,
-    };
-    let mode = match (scratch.mode, server) {
-        (ScratchMode::Local, _) => Mode::Local,
-        (ScratchMode::Server, Some(server)) => Mode::Server(server),
-        (_, server) => Mode::Auto { server },
+        (None, _, None) => Mode::Auto { server: None },
     };
     Ok(Settings {
         version: scratch.version.map(u32::from),
-        bin_dir: scratch.bin.as_ref().map(std::path::PathBuf::from),
+        bin_dir: scratch.bin.as_ref().map(|bin| project.path(bin)),
         ..local(mode, environment)
     })
 }
 
-/// How scratch databases are to be made, as the arguments say.
-pub(super) fn settings_of(build: &Build, environment: &Environment) -> Result<Settings, Error> {
-    let mode = match build.scratch.as_str() {
+/// How scratch databases are to be made, as the arguments alone say.
+pub(super) fn settings_of(
+    cli: &Cli,
+    build: &Build,
+    environment: &Environment,
+) -> Result<Settings, Error> {
+    let mode = mode_of(cli.scratch.as_deref().unwrap_or("auto"), environment)?;
+    Ok(Settings { version: build.postgres_version.map(u32::from), ..local(mode, environment) })
+}
+
+fn mode_of(place: &str, environment: &Environment) -> Result<Mode, Error> {
+    Ok(match place {
         "auto" => Mode::Auto { server: None },
         "local" => Mode::Local,
-        url => Mode::Server(Target::parse(url, &environment.defaults).map_err(SourceError::from)?),
-    };
-    Ok(Settings {
-        version: build.postgres_version.map(u32::from),
-        ..local(mode, environment)
+        url if url.contains("://") => Mode::Server(target(url, environment)?),
+        _ => return Err(Error::Place(place.to_owned())),
     })
+}
+
+fn target(url: &str, environment: &Environment) -> Result<Target, Error> {
+    Ok(Target::parse(url, &environment.defaults).map_err(SourceError::from)?)
 }
 
 fn local(mode: Mode, environment: &Environment) -> Settings {

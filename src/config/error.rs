@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::io;
 use std::ops::Range;
 
-use super::snippet;
+use super::secrets::{mask, snippet};
 
 /// Why a project could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +66,7 @@ pub struct Problem {
     /// What is wrong, without the file's name.
     pub message: String,
     /// Where it begins: the line, 1-based.
-    pub line: usize,
+    pub line: u32,
     /// Where it begins: the column in characters, 1-based.
     pub column: usize,
     /// The place and its line with carets, ready to print; passwords are masked.
@@ -99,14 +99,14 @@ impl Fault {
     }
 
     pub(super) fn into_problem(self, file: &str, text: &str) -> Problem {
-        let at = snippet::place(text, self.span.start);
+        let at = snippet(file, text, &self.span);
         Problem {
             // A message quotes the value that is wrong, and a password can be anywhere.
-            message: snippet::mask(&self.message).into_owned(),
-            line: at.line,
-            column: at.column,
-            snippet: snippet::render(file, text, &self.span),
-            hint: self.hint.map(|hint| snippet::mask(&hint).into_owned()),
+            message: mask(&self.message).into_owned(),
+            line: at.line_number(),
+            column: at.column().unwrap_or(1),
+            snippet: at.to_string(),
+            hint: self.hint.map(|hint| mask(&hint).into_owned()),
         }
     }
 }

@@ -10,8 +10,8 @@ pub mod init;
 mod keys;
 mod project;
 mod read;
+mod secrets;
 mod selection;
-mod snippet;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -25,5 +25,3 @@ pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;
 pub use types::{Level, Pattern, ScratchMode, ServerUrl};
-
-

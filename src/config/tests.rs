@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::keys::{SECTIONS, Shown};
 use super::*;
-use crate::model::Kind;
+use crate::model::{Kind, ObjectId};
 use crate::source::migrations::{Convention, Setting};
 
 fn problems(text: &str) -> Vec<Problem> {
@@ -212,7 +212,7 @@ hint: add `reason = \"written by the audit extension at run time\"`, in words of
 #[test]
 fn what_may_not_be_said_is_a_problem() {
     // The text, the place of the one problem, and words of it or of its hint.
-    let cases: &[(&str, (usize, usize), &[&str])] = &[
+    let cases: &[(&str, (u32, usize), &[&str])] = &[
         ("compre = 1", (1, 1), &["unknown key `compre`", "did you mean `compare`?"]),
         ("[zzz]", (1, 2), &["unknown section `zzz`", "the sections are `canonical`"]),
         (
@@ -301,14 +301,14 @@ fn what_may_not_be_said_is_a_problem() {
 
 #[test]
 fn after_broken_syntax_nothing_is_guessed() {
-    let cases: &[(&str, &[usize])] = &[
+    let cases: &[(&str, &[u32])] = &[
         ("[compare]\nownership = 1\ncolumn_order =\nzzz = 1", &[2, 3]),
         ("[compare\nzzz = 1", &[1]),
         ("[[ignore]]\nobject = \"*\"\nreason = \"x\ny = 1", &[3]),
         ("a = ", &[1]),
     ];
     for (text, lines) in cases {
-        let mut found: Vec<usize> = problems(text).iter().map(|problem| problem.line).collect();
+        let mut found: Vec<u32> = problems(text).iter().map(|problem| problem.line).collect();
         found.dedup();
         assert_eq!(found, *lines, "{text:?}: {}", shown(text));
     }

@@ -149,10 +149,9 @@ fn fold(found: &BTreeMap<&ObjectId, Vec<Drift>>) -> Vec<Drift> {
         .filter(|(id, _)| causes.contains(*id))
         .flat_map(|(id, drifts)| {
             let mut parts = folded.remove(*id).unwrap_or_default();
-            drifts.iter().map(move |drift| Drift {
-                folded: std::mem::take(&mut parts),
-                ..drift.clone()
-            })
+            drifts
+                .iter()
+                .map(move |drift| Drift { folded: std::mem::take(&mut parts), ..drift.clone() })
         })
         .collect()
 }
@@ -168,7 +167,8 @@ fn root_cause<'a>(
     // The chain of parents has no cycles in a catalog; a model written by hand might, so the walk
     // is bounded by the number of drifts.
     for _ in 0..found.len() {
-        let object = drifts.first().and_then(|drift| drift.left.as_ref().or(drift.right.as_ref()))?;
+        let object =
+            drifts.first().and_then(|drift| drift.left.as_ref().or(drift.right.as_ref()))?;
         let parent = object.parents.iter().find_map(|parent| {
             let (parent, theirs) = found.get_key_value(parent)?;
             (*parent != id && follows(drifts, theirs)).then_some((*parent, theirs))
@@ -214,7 +214,8 @@ fn not_compared(left: &Model, right: &Model) -> BTreeSet<String> {
     for kind in Kind::ALL {
         match (knows(left, kind), knows(right, kind)) {
             (true, true) => {
-                let unknown = [left, right].into_iter().filter_map(|m| m.knowledge.except.get(kind));
+                let unknown =
+                    [left, right].into_iter().filter_map(|m| m.knowledge.except.get(kind));
                 for attribute in unknown.flatten() {
                     lines.insert(format!("{kind}.{attribute}"));
                 }

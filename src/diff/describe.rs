@@ -41,7 +41,8 @@ pub fn cells(drift: &Drift) -> (String, String) {
                 .differences
                 .iter()
                 .map(|difference| {
-                    let (left, right) = windows(&value(&difference.left), &value(&difference.right));
+                    let (left, right) =
+                        windows(&value(&difference.left), &value(&difference.right));
                     let name = difference.attribute.replace('_', " ");
                     (format!("{name}: {left}"), format!("{name}: {right}"))
                 })
@@ -87,9 +88,7 @@ pub fn value(value: &Value) -> String {
         Value::Bool(false) => "no".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "none".to_owned(),
-        Value::Array(items) => {
-            items.iter().map(self::value).collect::<Vec<String>>().join(", ")
-        }
+        Value::Array(items) => items.iter().map(self::value).collect::<Vec<String>>().join(", "),
         other => other.to_string(),
     }
 }
@@ -162,7 +161,8 @@ mod tests {
 
     #[test]
     fn nouns_are_counted() {
-        let cases = [(1, "index", "1 index"), (2, "index", "2 indexes"), (3, "policy", "3 policies")];
+        let cases =
+            [(1, "index", "1 index"), (2, "index", "2 indexes"), (3, "policy", "3 policies")];
         for (count, noun, expected) in cases {
             assert_eq!(counted(count, noun), expected);
         }

@@ -131,8 +131,7 @@ pub fn write(
         .chain([(PROVENANCE, provenance.as_str())])
         .chain(texts.get(MANIFEST).map(|text| (MANIFEST, text.as_str())));
     for (name, text) in files {
-        put(&folder.join(name), text.as_bytes())
-            .map_err(failed(format!("{shown}/{name}")))?;
+        put(&folder.join(name), text.as_bytes()).map_err(failed(format!("{shown}/{name}")))?;
     }
     Ok(())
 }

@@ -56,16 +56,23 @@ impl EvidenceError {
     /// What to do about it, beginning with a verb.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Write { source, .. } => match source.kind() {
+            Self::Write { path, source } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                     Some("free some space; what was written before is still whole".to_owned())
                 }
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     Some("make the folder writable, or set `[artifacts] path`".to_owned())
                 }
-                _ => None,
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => Some(format!(
+                    "move the file out of the way that stands where a folder of `{path}` is needed, \
+                     or choose another place in `pgcanon.toml`"
+                )),
+                _ => Some(format!("check the folder of `{path}`, and the disk that it is on")),
             },
-            Self::Read { .. } | Self::Encode(_) => None,
+            Self::Read { .. } => {
+                Some("check that the file is there and that this account may read it".to_owned())
+            }
+            Self::Encode(_) => None,
             Self::NoLock { .. } => Some("write one with `pgcanon baseline lock NAME`".to_owned()),
             Self::Lock { path, .. } => {
                 Some(format!("take `{path}` from version control again, or lock the baseline anew"))

@@ -88,8 +88,8 @@ impl Lock {
         if header("format")? != FORMAT.to_string() {
             return Err(wrong(2, "it was written by another version of pgcanon"));
         }
-        lock.name = header("baseline")?.to_owned();
-        lock.head = header("head")?.to_owned();
+        header("baseline")?.clone_into(&mut lock.name);
+        header("head")?.clone_into(&mut lock.head);
         lock.postgresql = header("postgresql")?
             .parse()
             .map_err(|_| wrong(1, "`# postgresql: …` is no version"))?;

@@ -27,10 +27,7 @@ fn is_reserved(name: &str) -> bool {
     use pg_query::protobuf::KeywordKind;
     pg_query::scan(name).is_ok_and(|scanned| {
         scanned.tokens.first().is_some_and(|token| {
-            !matches!(
-                token.keyword_kind(),
-                KeywordKind::NoKeyword | KeywordKind::UnreservedKeyword
-            )
+            !matches!(token.keyword_kind(), KeywordKind::NoKeyword | KeywordKind::UnreservedKeyword)
         })
     })
 }

@@ -117,7 +117,10 @@ mod tests {
                 "((s)::text = ANY (ARRAY[('a'::character varying)::text, ('b,]'::character varying)::text]))",
             ),
             ("(a = ANY (ARRAY[1, 2]))", "(a = ANY (ARRAY[1, 2]))"),
-            ("(ARRAY[f(a, b), c[1]])::public.\"T t\"[]", "ARRAY[(f(a, b))::public.\"T t\", (c[1])::public.\"T t\"]"),
+            (
+                "(ARRAY[f(a, b), c[1]])::public.\"T t\"[]",
+                "ARRAY[(f(a, b))::public.\"T t\", (c[1])::public.\"T t\"]",
+            ),
             ("'(ARRAY[x])::text[]'::text", "'(ARRAY[x])::text[]'::text"),
             (" SELECT 1;", " SELECT 1"),
         ];

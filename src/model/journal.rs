@@ -76,7 +76,12 @@ const JOURNALS: &[Journal] = &[
         "migrations",
         &["hash", "previous_hash", "filename", "date"],
     ),
-    Journal("graphile-migrate", Some("graphile_migrate"), "current", &["filename", "content", "date"]),
+    Journal(
+        "graphile-migrate",
+        Some("graphile_migrate"),
+        "current",
+        &["filename", "content", "date"],
+    ),
     Journal(
         "Liquibase",
         None,
@@ -115,12 +120,7 @@ const JOURNALS: &[Journal] = &[
     Journal("Drizzle", Some("drizzle"), "__drizzle_migrations", &["id", "hash", "created_at"]),
     Journal("Kysely", None, "kysely_migration", &["name", "timestamp"]),
     Journal("Kysely", None, "kysely_migration_lock", &["id", "is_locked"]),
-    Journal(
-        "Entity Framework",
-        None,
-        "__EFMigrationsHistory",
-        &["MigrationId", "ProductVersion"],
-    ),
+    Journal("Entity Framework", None, "__EFMigrationsHistory", &["MigrationId", "ProductVersion"]),
     Journal(
         "Atlas",
         Some("atlas_schema_revisions"),

@@ -28,15 +28,18 @@ const HEADER: &str = "\
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// It is not the YAML that is expected.
-    #[error("cannot read the drift register `{path}`\n{message}")]
+    #[error("cannot read the drift register `{path}`")]
     Syntax {
         /// The file.
         path: String,
         /// What is wrong, with line, column and the place.
-        message: String,
+        #[source]
+        message: Misread,
     },
     /// It was written by a newer version.
-    #[error("the drift register `{path}` has format {found}, and this version reads format {FORMAT}")]
+    #[error(
+        "the drift register `{path}` has format {found}, and this version reads format {FORMAT}"
+    )]
     Format {
         /// The file.
         path: String,
@@ -44,7 +47,9 @@ pub enum RegisterError {
         found: u32,
     },
     /// Two branches decided the same drift differently.
-    #[error("the drift register `{path}` holds two decisions on `{object}`: `{first}` and `{second}`")]
+    #[error(
+        "the drift register `{path}` holds two decisions on `{object}`: `{first}` and `{second}`"
+    )]
     Contradiction {
         /// The file.
         path: String,
@@ -57,18 +62,38 @@ pub enum RegisterError {
     },
 }
 
+/// What is wrong with a text that should be YAML, with line, column and the place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Misread(String);
+
+impl Misread {
+    /// The reader's own words, which name no file.
+    fn new(error: &str, path: &str) -> Self {
+        let advice_to_programmers = ", set DuplicateKeyPolicy in Options if acceptable";
+        let said = error.trim_start_matches("error: ").replace(advice_to_programmers, "");
+        Self(said.replace("<input>", path))
+    }
+}
+
 impl RegisterError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Syntax { message, .. } if message.contains("<<<<<<<") || message.contains(">>>>>>>") => {
+            Self::Syntax { message: Misread(message), .. }
+                if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| message.contains(mark)) =>
+            {
                 "resolve the merge: keep the rows of both sides and take the markers out".to_owned()
             }
             Self::Syntax { path, .. } => {
                 format!("mend the file, or take `{path}` from version control again")
             }
-            Self::Format { .. } => "use the version of pgcanon that wrote it, or a newer one".to_owned(),
-            Self::Contradiction { .. } => "keep the decision that holds and delete the other row".to_owned(),
+            Self::Format { .. } => {
+                "use the version of pgcanon that wrote it, or a newer one".to_owned()
+            }
+            Self::Contradiction { .. } => {
+                "keep the decision that holds and delete the other row".to_owned()
+            }
         })
     }
 }
@@ -163,6 +188,24 @@ pub struct Row {
 type Key = (String, DriftType);
 
 impl Row {
+    /// The row on one line. A merge takes lines for what is kept or dropped: of a row on several
+    /// lines it would fold those together that two rows have in common.
+    fn to_line(&self) -> Result<String, serde_json::Error> {
+        let Self { id, object, drift_type, status, decision, canonical, migrations } = self;
+        // A JSON string is a YAML string.
+        let [object, drift_type, canonical, migrations] = [
+            serde_json::to_string(object)?,
+            serde_json::to_string(drift_type)?,
+            serde_json::to_string(canonical)?,
+            serde_json::to_string(migrations)?,
+        ];
+        let decision = serde_json::to_string(decision)?;
+        Ok(format!(
+            "- {{id: {id}, object: {object}, type: {drift_type}, status: {status}, \
+             decision: {decision}, canonical: {canonical}, migrations: {migrations}}}\n"
+        ))
+    }
+
     fn key(&self) -> Key {
         (self.object.clone(), self.drift_type)
     }
@@ -203,7 +246,7 @@ impl Register {
     pub fn parse(text: &str, path: &str) -> Result<Self, RegisterError> {
         let file: File = serde_yaml::from_str(text).map_err(|error| RegisterError::Syntax {
             path: path.to_owned(),
-            message: error.to_string(),
+            message: Misread::new(&error.to_string(), path),
         })?;
         if file.format != FORMAT {
             return Err(RegisterError::Format { path: path.to_owned(), found: file.format });
@@ -223,11 +266,13 @@ impl Register {
     /// The text of the file.
     ///
     /// # Errors
-    /// When a value cannot be written as YAML, which no row can bring about.
-    pub fn to_text(&self) -> Result<String, serde_yaml::SerializeError> {
-        let file = File { format: FORMAT, drifts: self.rows.clone() };
-        let text = serde_yaml::to_string(&file)?;
-        Ok(format!("{HEADER}{text}"))
+    /// When a value cannot be written as JSON, which no row can bring about.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        if self.rows.is_empty() {
+            return Ok(format!("{HEADER}format: {FORMAT}\ndrifts: []\n"));
+        }
+        let rows: Result<String, _> = self.rows.iter().map(Row::to_line).collect();
+        Ok(format!("{HEADER}format: {FORMAT}\ndrifts:\n{}", rows?))
     }
 
     /// The rows by object.
@@ -381,9 +426,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn every_row_stands_on_one_line() {
         let (register, _) = Register::default()
-            .reconcile(&[drift("x: y # z", DriftType::Missing), drift("\"q\"\n", DriftType::Changed)]);
+            .reconcile(&[drift("a", DriftType::Missing), drift("b\nc", DriftType::Changed)]);
+        let text = register.to_text().unwrap();
+        assert_eq!(text.matches("\n- {id: SCHEMA-DRIFT-").count(), 2, "{text}");
+        assert_eq!(text.matches("}\n").count(), 2, "{text}");
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let (register, _) = Register::default().reconcile(&[
+            drift("x: y # z", DriftType::Missing),
+            drift("\"q\"\n", DriftType::Changed),
+        ]);
         let text = register.to_text().unwrap();
         assert_eq!(Register::parse(&text, "r").unwrap(), register, "{text}");
     }
@@ -425,7 +481,9 @@ mod tests {
         ];
         for (text, expected) in cases {
             let error = Register::parse(text, "register.yaml").unwrap_err();
-            assert!(error.to_string().contains(expected), "{text:?} gave {error}");
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            let said = format!("{error}: {}", cause.unwrap_or_default());
+            assert!(said.contains(expected), "{text:?} gave {said}");
             assert!(error.hint().is_some());
         }
     }

@@ -27,3 +27,34 @@ pub fn render(error: &dyn Error, hint: Option<&str>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+    use crate::postgres::scratch::ScratchError;
+
+    #[test]
+    fn a_machine_without_postgresql_is_told_what_to_install() {
+        let looked_in = ["PATH", "pg_config", "/usr/lib/postgresql/*/bin"].map(str::to_owned);
+        let error = ScratchError::NotFound { looked_in: looked_in.into() };
+        let expected = "\
+error: no PostgreSQL server found to build the scratch databases
+  looked in: PATH, pg_config, /usr/lib/postgresql/*/bin
+
+hint: install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`
+";
+        assert_eq!(render(&error, error.hint().as_deref()), expected);
+    }
+
+    #[test]
+    fn a_cause_that_was_just_said_is_not_repeated() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("failed to read `a`: no such file")]
+        struct Outer(#[source] Inner);
+        #[derive(Debug, thiserror::Error)]
+        #[error("no such file")]
+        struct Inner;
+        let expected = "error: failed to read `a`: no such file\n";
+        assert_eq!(render(&Outer(Inner), None), expected);
+    }
+}

@@ -55,10 +55,9 @@ pub fn explain(
     if let (Some(left), Some(right)) = (&left_ddl, &right_ddl) {
         let _ = write!(text, "\nwords that differ\n{}\n", indented(&word_diff(left, right)));
     }
-    for (side, span, context) in [
-        (&outcome.left, &located.left_span, left),
-        (&outcome.right, &located.right_span, right),
-    ] {
+    for (side, span, context) in
+        [(&outcome.left, &located.left_span, left), (&outcome.right, &located.right_span, right)]
+    {
         text.push_str(&origin(&side.role, span.as_ref(), &drift.object, context));
     }
     if !drift.folded.is_empty() {
@@ -117,12 +116,7 @@ fn marked((tag, words): &(ChangeTag, String)) -> String {
 }
 
 /// The lines that shaped the object with some around them, and every statement that did.
-fn origin(
-    role: &str,
-    span: Option<&Span>,
-    id: &ObjectId,
-    context: &SideContext<'_>,
-) -> String {
+fn origin(role: &str, span: Option<&Span>, id: &ObjectId, context: &SideContext<'_>) -> String {
     let Some(span) = span else { return String::new() };
     let about = if span.exact { "" } else { " (what contains it, or may have shaped it)" };
     let mut text = format!("\n{role}  {}:{}{about}\n", span.file, span.start);
@@ -144,7 +138,10 @@ fn origin(
             let _ = writeln!(
                 text,
                 "    {} in {}:{}-{}",
-                shaping.action.word(), shaping.file, shaping.start_line, shaping.end_line
+                shaping.action.word(),
+                shaping.file,
+                shaping.start_line,
+                shaping.end_line
             );
         }
     }

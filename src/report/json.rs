@@ -117,11 +117,7 @@ impl Document {
     pub fn of(outcome: &Reconciliation) -> Self {
         let open = |row: &NumberedRow| {
             let located = row.located.as_ref()?;
-            Some(DriftRecord {
-                id: row.id,
-                decision: row.decision.clone(),
-                ..record(located)
-            })
+            Some(DriftRecord { id: row.id, decision: row.decision.clone(), ..record(located) })
         };
         Self {
             format: FORMAT,

@@ -15,11 +15,7 @@ fn side(side: &Side) -> String {
     if let (Some(steps), Some(head)) = (side.migrations, &side.head) {
         line += &format!("  head {head}  {}", counted(steps, "migration"));
     }
-    line += &format!(
-        "  {} · {}",
-        counted(side.tables, "table"),
-        counted(side.objects, "object")
-    );
+    line += &format!("  {} · {}", counted(side.tables, "table"), counted(side.objects, "object"));
     line += &format!("  PostgreSQL {}", side.postgresql);
     line
 }
@@ -92,7 +88,8 @@ pub fn verdict(outcome: &Reconciliation) -> String {
     let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));
     if !outcome.unmodelled.is_empty() {
         let count = counted(outcome.unmodelled.len(), "object");
-        text += &format!("\n{count} of a kind that is not compared yet: nothing is known about them");
+        text +=
+            &format!("\n{count} of a kind that is not compared yet: nothing is known about them");
     }
     if !outcome.unused_ignores.is_empty() {
         let count = counted(outcome.unused_ignores.len(), "ignore");

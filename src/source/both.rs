@@ -14,7 +14,8 @@ pub async fn build_both(
     progress: &(dyn Fn(String) + Sync),
 ) -> Result<(Built, Built, Option<Description>), SourceError> {
     if !left.needs_scratch() && !right.needs_scratch() {
-        let (left, right) = tokio::try_join!(left.build(None, progress), right.build(None, progress))?;
+        let (left, right) =
+            tokio::try_join!(left.build(None, progress), right.build(None, progress))?;
         return Ok((left, right, None));
     }
     let scratch = scratch::build(settings).await?;

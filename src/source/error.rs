@@ -29,6 +29,17 @@ pub enum SourceError {
         #[source]
         source: ScriptError,
     },
+    /// A script that was named could not be read.
+    #[error("failed to {what} `{path}`")]
+    ReadScript {
+        /// What was tried.
+        what: &'static str,
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        #[source]
+        source: std::io::Error,
+    },
     /// The folder of migrations cannot be read as a chain.
     #[error(transparent)]
     Migrations(#[from] MigrationsError),
@@ -93,10 +104,17 @@ impl SourceError {
                 "write `sql:FILE`, `migrations:DIR`, `postgresql://user@host/database` or `model:FILE.json`"
                     .to_owned(),
             ),
-            Self::Script { source, .. } => source.hint(),
+            Self::Script { source, .. } => source.hint().or_else(|| correction(source)),
+            Self::ReadScript { .. } => Some(
+                "check the path; in a project, `[canonical] sql` and `[migrations] setup` in \
+                 `pgcanon.toml` say which files are read"
+                    .to_owned(),
+            ),
             Self::Migrations(error) => error.hint(),
             Self::Scratch(error) => error.hint(),
-            Self::Connect(error) => error.hint(),
+            Self::Connect(error) => Some(error.hint().unwrap_or_else(|| {
+                "check the URL: `postgresql://user@host:5432/database`".to_owned()
+            })),
             Self::Catalog(error) => error.hint(),
             Self::Read { .. } => Some("check the path; it starts at the project folder".to_owned()),
             Self::Model { .. } => Some("write one with `pgcanon model SOURCE`".to_owned()),
@@ -107,6 +125,19 @@ impl SourceError {
                 "create them there (`CREATE ROLE {first} NOLOGIN`), give the role CREATEROLE, or use a local scratch"
             )),
             Self::NoScratch => None,
+        }
+    }
+}
+
+/// Where to look when nothing better can be said of a script.
+fn correction(error: &ScriptError) -> Option<String> {
+    match error {
+        ScriptError::Connection { .. } | ScriptError::Reset(_) => {
+            Some("check that the scratch server still runs, and run this again".to_owned())
+        }
+        _ => {
+            let place = error.snippet()?.place();
+            Some(format!("correct the statement at `{place}`, and run this again"))
         }
     }
 }

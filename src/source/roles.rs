@@ -7,9 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, RoleSpec, RoleSpecType, VariableSetKind, VariableSetStmt};
+use pg_query::protobuf::{
+    Node, ObjectType, RoleSpec, RoleSpecType, VariableSetKind, VariableSetStmt,
+};
 
 use super::provenance::embedded;
+use super::provenance::text::line_of;
 use super::provenance::tree::{option_list, options, string, text_constant};
 use crate::postgres::script::Statement;
 
@@ -71,9 +74,8 @@ impl Found {
         match node {
             NodeEnum::DoStmt(block) => {
                 for inner in embedded::of_do(sql, block).statements {
-                    let before = inner.range.and_then(|range| sql.get(..range.start));
-                    let lines = before.map_or(0, |text| text.matches('\n').count());
-                    let line = here.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+                    let start = inner.range.map_or(0, |range| range.start);
+                    let line = line_of(sql, here.line, start);
                     self.statement(&inner.sql, here.file, line);
                 }
             }
@@ -115,9 +117,7 @@ impl Found {
             NodeEnum::DropRoleStmt(statement) if !statement.missing_ok => {
                 self.roles(&statement.roles, here);
             }
-            NodeEnum::RenameStmt(rename)
-                if rename.rename_type() == pg_query::protobuf::ObjectType::ObjectRole =>
-            {
+            NodeEnum::RenameStmt(rename) if rename.rename_type() == ObjectType::ObjectRole => {
                 self.name(&rename.subname, here);
                 self.created.insert(rename.newname.clone());
             }
@@ -142,9 +142,7 @@ impl Found {
                 self.role(mapping.user.as_ref(), here);
             }
             NodeEnum::VariableSetStmt(set) => self.set(set, here),
-            NodeEnum::CommentStmt(comment)
-                if comment.objtype() == pg_query::protobuf::ObjectType::ObjectRole =>
-            {
+            NodeEnum::CommentStmt(comment) if comment.objtype() == ObjectType::ObjectRole => {
                 self.name(comment.object.as_deref().and_then(string).unwrap_or_default(), here);
             }
             _ => {}
@@ -223,3 +221,166 @@ impl Found {
 /// Every statement that names a role contains one of these.
 const WORDS: &[&str] =
     &["GRANT", "REVOKE", "OWNE", "AUTHORIZATION", "ROLE", "USER", "GROUP", "POLICY", "PRIVILEGES"];
+
+#[cfg(test)]
+mod tests {
+    use super::super::provenance::tests::statements;
+    use super::mentioned;
+
+    /// What it is, the script, and the roles with their lines.
+    type Case = (&'static str, &'static str, &'static [(&'static str, u32)]);
+
+    const CASES: &[Case] = &[
+        (
+            "privileges",
+            "GRANT SELECT ON t TO bob, \"Some One\"\n\nREVOKE ALL ON t FROM joe GRANTED BY admin",
+            &[("Some One", 1), ("admin", 3), ("bob", 1), ("joe", 3)],
+        ),
+        (
+            "memberships",
+            "GRANT pg_read_all_data, readers TO bob WITH ADMIN OPTION\n\nREVOKE writers FROM joe",
+            &[("bob", 1), ("joe", 3), ("pg_read_all_data", 1), ("readers", 1), ("writers", 3)],
+        ),
+        (
+            "owners",
+            "\
+ALTER TABLE t OWNER TO a
+
+ALTER FUNCTION f() OWNER TO b
+
+CREATE SCHEMA AUTHORIZATION c
+
+CREATE SCHEMA s AUTHORIZATION d
+  GRANT USAGE ON t TO e
+
+REASSIGN OWNED BY f TO g
+
+DROP OWNED BY h
+
+CREATE TABLESPACE x OWNER i LOCATION '/nowhere'
+
+CREATE DATABASE y OWNER j",
+            &[
+                ("a", 1),
+                ("b", 3),
+                ("c", 5),
+                ("d", 7),
+                ("e", 7),
+                ("f", 10),
+                ("g", 10),
+                ("h", 12),
+                ("i", 14),
+                ("j", 16),
+            ],
+        ),
+        (
+            "policies, default privileges and settings",
+            "\
+CREATE POLICY p ON t TO a, PUBLIC
+
+ALTER POLICY p ON t TO b
+
+ALTER DEFAULT PRIVILEGES FOR ROLE c GRANT SELECT ON TABLES TO d
+
+SET ROLE e
+
+SET SESSION AUTHORIZATION 'f'
+
+SET LOCAL ROLE NONE
+
+RESET ROLE
+
+ALTER ROLE g SET search_path TO s
+
+ALTER ROLE h NOLOGIN
+
+COMMENT ON ROLE i IS 'x'
+
+CREATE USER MAPPING FOR j SERVER s
+
+ALTER USER MAPPING FOR k SERVER s OPTIONS (a 'b')
+
+DROP ROLE l
+
+DROP ROLE IF EXISTS unneeded
+
+ALTER GROUP m ADD USER n",
+            &[
+                ("a", 1),
+                ("b", 3),
+                ("c", 5),
+                ("d", 5),
+                ("e", 7),
+                ("f", 9),
+                ("g", 15),
+                ("h", 17),
+                ("i", 19),
+                ("j", 21),
+                ("k", 23),
+                ("l", 25),
+                ("m", 29),
+                ("n", 29),
+            ],
+        ),
+        (
+            "special names are no roles",
+            "\
+GRANT SELECT ON t TO PUBLIC, CURRENT_USER, SESSION_USER, CURRENT_ROLE
+
+ALTER TABLE t OWNER TO CURRENT_USER
+
+ALTER ROLE ALL SET search_path TO s",
+            &[],
+        ),
+        (
+            "what the scripts create, however late, is not needed",
+            "\
+GRANT SELECT ON t TO early
+
+CREATE USER early IN ROLE staff
+
+CREATE GROUP g ROLE member
+
+-- a comment
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'guarded') THEN
+    CREATE ROLE guarded;
+  END IF;
+  EXECUTE 'CREATE ROLE dynamic';
+  EXECUTE format('CREATE ROLE %I', 'formatted');
+  GRANT guarded TO needed;
+END $$
+
+GRANT SELECT ON t TO guarded, dynamic, formatted
+
+ALTER ROLE old RENAME TO new
+
+GRANT SELECT ON t TO new",
+            &[("member", 5), ("needed", 15), ("old", 20), ("staff", 3)],
+        ),
+        (
+            "bodies run later, if at all",
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN SET ROLE bob; END $$",
+            &[],
+        ),
+        (
+            "the first mention counts",
+            "GRANT SELECT ON t TO bob\n\n== b.sql\nGRANT bob TO joe\n\nNOT SQL TO bob, GRANT",
+            &[("bob", 1), ("joe", 1)],
+        ),
+    ];
+
+    #[test]
+    fn roles_are_found_where_they_are_mentioned() {
+        for (what, script, expected) in CASES {
+            let found = mentioned(&statements(script));
+            let found: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.line)).collect();
+            assert_eq!(found, *expected, "{what}");
+        }
+        let (_, script, _) = CASES[CASES.len() - 1];
+        let files: Vec<_> =
+            mentioned(&statements(script)).into_iter().map(|one| one.file).collect();
+        assert_eq!(files.iter().map(|file| &**file).collect::<Vec<_>>(), ["a.sql", "b.sql"]);
+    }
+}

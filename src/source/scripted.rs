@@ -173,6 +173,12 @@ fn parse(root: &Path, file: &str, role: Role) -> Result<Script, SourceError> {
             Role::Canonical => "read canonical schema",
             Role::Migrations => "read migration",
         };
-        SourceError::Script { what, path: file.to_owned(), source }
+        let path = file.to_owned();
+        match source {
+            ScriptError::Read { included: None, source, .. } => {
+                SourceError::ReadScript { what, path, source }
+            }
+            source => SourceError::Script { what, path, source },
+        }
     })
 }

@@ -31,11 +31,10 @@ impl std::str::FromStr for Source {
     type Err = SourceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = |reason| SourceError::Uri {
-            given: crate::postgres::connect::redacted(text),
-            reason,
-        };
-        let (scheme, rest) = text.split_once(':').ok_or_else(|| bad("it names no kind of source"))?;
+        let bad =
+            |reason| SourceError::Uri { given: crate::postgres::connect::redacted(text), reason };
+        let (scheme, rest) =
+            text.split_once(':').ok_or_else(|| bad("it names no kind of source"))?;
         if rest.is_empty() {
             return Err(bad("nothing stands after the colon"));
         }

@@ -22,7 +22,7 @@ pub struct Grant {
 
 /// The lateral sub-select of roles whose privileges in the `aclitem[]` expression `acl` are not
 /// those in `base`: `role` and `privileges`, where `owner` is the owner's OID.
-pub(super) fn deviations(acl: &str, base: &str, owner: &str) -> String {
+pub(crate) fn deviations(acl: &str, base: &str, owner: &str) -> String {
     let by_grantee = |acl: &str| {
         format!(
             "(SELECT x.grantee, array_agg(x.privilege ORDER BY x.privilege) AS privileges

@@ -137,15 +137,15 @@ impl Room for Index {
 
     fn ddl(&self, id: &ObjectId) -> String {
         let unique = if self.unique { "UNIQUE " } else { "" };
-        let mut text =
-            format!("CREATE {unique}INDEX {} {};", ddl::last(id), self.definition());
+        let mut text = format!("CREATE {unique}INDEX {} {};", ddl::last(id), self.definition());
         let name = ddl::path(id);
         if let Some(parent) = &self.attached_to {
             text += &format!("\nALTER INDEX {parent} ATTACH PARTITION {name};");
         }
         for target in &self.statistics {
             if let Some((key, target)) = target.split_once('=') {
-                text += &format!("\nALTER INDEX {name} ALTER COLUMN {key} SET STATISTICS {target};");
+                text +=
+                    &format!("\nALTER INDEX {name} ALTER COLUMN {key} SET STATISTICS {target};");
             }
         }
         if self.clustered {
@@ -173,12 +173,8 @@ impl Room for Index {
 impl Index {
     /// What stands after the index's name.
     fn definition(&self) -> String {
-        let mut text = format!(
-            "ON {} USING {} ({})",
-            self.on,
-            ddl::ident(&self.method),
-            self.keys.join(", ")
-        );
+        let mut text =
+            format!("ON {} USING {} ({})", self.on, ddl::ident(&self.method), self.keys.join(", "));
         if !self.include.is_empty() {
             text += &format!(" INCLUDE ({})", self.include.join(", "));
         }

@@ -287,7 +287,9 @@ fn decode<R: Room>(row: Value) -> Result<Attributes, serde_json::Error> {
     }
     for attribute in attributes.keys() {
         if !columns.contains(attribute) {
-            return Err(serde::de::Error::custom(format!("no column fills the field `{attribute}`")));
+            return Err(serde::de::Error::custom(format!(
+                "no column fills the field `{attribute}`"
+            )));
         }
     }
     Ok(attributes)

@@ -63,7 +63,8 @@ impl Room for View {
         );
         for default in &self.column_defaults {
             if let Some((column, expression)) = default.split_once('=') {
-                text += &format!("\nALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {expression};");
+                text +=
+                    &format!("\nALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {expression};");
             }
         }
         text

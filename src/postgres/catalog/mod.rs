@@ -14,6 +14,7 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::model::kinds::SIGNATURE;
 use crate::model::{Kind, Model, Object, ObjectId, journal};
+use crate::postgres::connect::OLDEST_SUPPORTED_MAJOR;
 
 /// Why the catalogs could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,9 @@ pub enum CatalogError {
         source: serde_json::Error,
     },
     /// The server is older than the oldest that is supported.
-    #[error("the server is PostgreSQL {major}, and the oldest that can be read is {OLDEST}")]
+    #[error(
+        "the server is PostgreSQL {major}, and the oldest that can be read is {OLDEST_SUPPORTED_MAJOR}"
+    )]
     TooOld {
         /// The server's major version.
         major: u32,
@@ -50,14 +53,18 @@ impl CatalogError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Query { source, .. } => source
-                .as_db_error()
-                .filter(|error| error.code().code() == "42501")
-                .map(|_| "grant the role the right to read the catalogs, or connect as another role".to_owned()),
+            Self::Query { source, .. } => {
+                source.as_db_error().filter(|error| error.code().code() == "42501").map(|_| {
+                    "grant the role the right to read the catalogs, or connect as another role"
+                        .to_owned()
+                })
+            }
             Self::Decode { .. } => {
                 Some("report this with the server's version: it is an error in pgcanon".to_owned())
             }
-            Self::TooOld { .. } => Some(format!("upgrade the server to {OLDEST} or newer")),
+            Self::TooOld { .. } => {
+                Some(format!("upgrade the server to {OLDEST_SUPPORTED_MAJOR} or newer"))
+            }
         }
     }
 }
@@ -74,12 +81,6 @@ impl CatalogError {
 fn detail(error: &tokio_postgres::Error) -> String {
     error.as_db_error().map(|e| format!(" ({})", e.code().code())).unwrap_or_default()
 }
-
-/// The oldest major version whose catalogs can be read.
-pub const OLDEST: u32 = 14;
-
-/// The newest major version that was tried. A newer one is read as far as this one is known.
-pub const NEWEST: u32 = 18;
 
 /// The settings that shape how the server prints expressions and values; those of `pg_dump`.
 const SESSION: &str = "
@@ -197,10 +198,10 @@ WITH user_schema AS (
 /// they were.
 ///
 /// # Errors
-/// When a query is refused, a row is not understood, or the server is older than [`OLDEST`].
+/// When a query is refused, a row is not understood, or the server is older than [`OLDEST_SUPPORTED_MAJOR`].
 pub async fn read(client: &Client) -> Result<Model, CatalogError> {
     let major = server_major(client).await?;
-    if major < OLDEST {
+    if major < OLDEST_SUPPORTED_MAJOR {
         return Err(CatalogError::TooOld { major });
     }
     let failed = |source| CatalogError::Query { what: "a snapshot".to_owned(), source };
@@ -281,7 +282,8 @@ fn decode(kind: Kind, text: &str, extension: Option<&str>) -> Result<Row, Catalo
     take("_oid");
     let path: Vec<String> = serde_json::from_value(take("_path")).map_err(failed)?;
     let on: Option<ObjectId> = serde_json::from_value(take("_on")).map_err(failed)?;
-    let parents: Option<Vec<ObjectId>> = serde_json::from_value(take("_parents")).map_err(failed)?;
+    let parents: Option<Vec<ObjectId>> =
+        serde_json::from_value(take("_parents")).map_err(failed)?;
     // Kinds are ordered so that what contains others comes first.
     let mut parents = parents.unwrap_or_default();
     parents.sort();

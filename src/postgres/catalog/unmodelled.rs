@@ -6,6 +6,7 @@ use tokio_postgres::Client;
 
 use super::{CatalogError, texts};
 use crate::model::Unmodelled;
+use crate::model::kinds::grant::deviations;
 
 /// The first OID that does not belong to the server itself (`FirstNormalObjectId`).
 const FIRST_NORMAL: u32 = 16_384;
@@ -25,11 +26,7 @@ const IN_SCHEMAS: &[(&str, &str, &str)] = &[
     ("pg_ts_parser", "prsnamespace", "true"),
     ("pg_ts_template", "tmplnamespace", "true"),
     // Base and shell types; an array type goes with its element.
-    (
-        "pg_type",
-        "typnamespace",
-        "(c.typtype = 'b' OR NOT c.typisdefined) AND c.typcategory <> 'A'",
-    ),
+    ("pg_type", "typnamespace", "(c.typtype = 'b' OR NOT c.typisdefined) AND c.typcategory <> 'A'"),
 ];
 
 /// Catalogs of classes that are in no schema.
@@ -74,7 +71,7 @@ pub(super) async fn read(
         FROM pg_db_role_setting s
         JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
         CROSS JOIN unnest(s.setconfig) AS u (setting)";
-    // The inherited privileges on a schema publication came with 15.
+    // Publications of whole schemas came with 15.
     let publication_schemas = if major >= 15 {
         "UNION ALL SELECT 'publication schema', p.pubname || '.' || s.nspname
          FROM pg_publication_namespace ps
@@ -83,6 +80,9 @@ pub(super) async fn read(
     } else {
         ""
     };
+    let on_language =
+        deviations("l.lanacl", "coalesce(p.initprivs, acldefault('l', l.lanowner))", "l.lanowner");
+    let on_database = deviations("d.datacl", "acldefault('d', d.datdba)", "d.datdba");
     let sql = format!(
         "{common}
          SELECT i.type, i.identity
@@ -104,6 +104,20 @@ pub(super) async fn read(
          FROM pg_seclabel l
          CROSS JOIN LATERAL pg_identify_object(l.classoid, l.objoid, l.objsubid) i
          UNION ALL
+         SELECT 'language privilege', quote_ident(l.lanname) || '.' || g.role
+         FROM pg_language l
+         LEFT JOIN pg_init_privs p ON p.classoid = 'pg_language'::regclass AND p.objoid = l.oid
+         CROSS JOIN {on_language} g
+         WHERE l.lanacl IS NOT NULL
+         UNION ALL
+         SELECT 'database privilege', g.role
+         FROM pg_database d CROSS JOIN {on_database} g
+         WHERE d.datname = current_database() AND d.datacl IS NOT NULL
+         UNION ALL
+         SELECT 'database comment', 'on the database itself'
+         FROM pg_shdescription s JOIN pg_database d ON d.oid = s.objoid
+         WHERE s.classoid = 'pg_database'::regclass AND d.datname = current_database()
+         UNION ALL
          {parameter_settings}
          {publication_schemas}"
     );
@@ -112,10 +126,9 @@ pub(super) async fn read(
     let messages = client.simple_query(&sql).await.map_err(failed)?;
     Ok(texts(&messages)
         .filter_map(|row| match row.as_slice() {
-            [class, identity] => Some(Unmodelled {
-                class: (*class).to_owned(),
-                identity: (*identity).to_owned(),
-            }),
+            [class, identity] => {
+                Some(Unmodelled { class: (*class).to_owned(), identity: (*identity).to_owned() })
+            }
             _ => None,
         })
         .collect())

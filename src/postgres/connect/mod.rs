@@ -10,6 +10,8 @@ mod error;
 mod passfile;
 mod string;
 mod target;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod version;
 

@@ -168,7 +168,7 @@ pub enum ScratchError {
         source: io::Error,
     },
     /// Work handed to another thread did not come back.
-    #[error("failed to {doing}: the worker thread ended early")]
+    #[error("failed to {doing}: the work was cut short")]
     Worker {
         /// A verb and its object.
         doing: &'static str,
@@ -180,7 +180,7 @@ impl ScratchError {
     pub fn hint(&self) -> Option<String> {
         let said = match self {
             Self::NotFound { .. } => {
-                "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`, or `--scratch docker`".to_owned()
+                "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`".to_owned()
             }
             Self::VersionNotFound { wanted, .. } => format!(
                 "install it (`apt install postgresql-{wanted}`, `brew install postgresql@{wanted}`), or ask for a version that was found"

@@ -1,5 +1,6 @@
 //! Which PostgreSQL server programs this machine has.
 
+use std::cmp::Reverse;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -116,9 +117,13 @@ impl Search {
     /// The installation to use: the configured folder's if there is one, else the newest that fits.
     pub(super) fn choose(&self, wanted: Option<u32>) -> Result<Installation, ScratchError> {
         let found = match &self.bin_dir {
-            Some(dir) => vec![self.examine(dir, &Origin::Configured).map_err(|reason| {
-                ScratchError::NotAnInstallation { bin_dir: dir.clone(), reason }
-            })?],
+            Some(dir) => {
+                let examined = locate(dir).and_then(|dir| self.examine(dir, Origin::Configured));
+                vec![examined.map_err(|reason| ScratchError::NotAnInstallation {
+                    bin_dir: dir.clone(),
+                    reason,
+                })?]
+            }
             None => self.all(),
         };
         if found.is_empty() {
@@ -144,15 +149,17 @@ impl Search {
     }
 
     fn all(&self) -> Vec<Installation> {
+        let mut seen: Vec<PathBuf> = Vec::new();
         let mut found: Vec<Installation> = Vec::new();
         for (dir, origin) in self.candidates() {
-            let Ok(one) = self.examine(&dir, &origin) else { continue };
-            if !found.iter().any(|known| known.bin_dir == one.bin_dir) {
-                found.push(one);
+            let Ok(bin_dir) = locate(&dir) else { continue };
+            if !seen.contains(&bin_dir) {
+                seen.push(bin_dir.clone());
+                found.extend(self.examine(bin_dir, origin));
             }
         }
         // A stable sort: among equals the order of the search decides.
-        found.sort_by_key(|one| std::cmp::Reverse(one.version.major()));
+        found.sort_by_key(|one| Reverse(one.version.major()));
         found
     }
 
@@ -181,28 +188,29 @@ impl Search {
         Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
     }
 
-    /// The installation in a folder, or why it is none.
-    fn examine(&self, dir: &Path, origin: &Origin) -> Result<Installation, String> {
-        let program = dir.join("postgres");
-        let program =
-            program.canonicalize().map_err(|e| format!("`{}`: {e}", program.display()))?;
-        // A link in `PATH` leads to the folder where all programs of that version are.
-        let real_dir = program.parent().unwrap_or(dir);
-        let bin_dir = if real_dir.join("initdb").is_file() { real_dir } else { dir };
-        if !bin_dir.join("initdb").is_file() {
-            return Err("`initdb` is missing".to_owned());
-        }
+    /// Asks the server in a folder for its version.
+    fn examine(&self, bin_dir: PathBuf, origin: Origin) -> Result<Installation, String> {
+        let program = bin_dir.join("postgres");
         let mut command = Command::new(&program);
         self.environment.apply(&mut command);
         let output = command
             .arg("--version")
             .output()
             .map_err(|e| format!("`{}`: {e}", program.display()))?;
-        let banner = String::from_utf8_lossy(&output.stdout).into_owned();
-        let version = Version::parse_banner(&banner)
+        let version = Version::parse_banner(&String::from_utf8_lossy(&output.stdout))
             .ok_or_else(|| format!("`{} --version` states no version", program.display()))?;
-        Ok(Installation { bin_dir: bin_dir.to_owned(), version, origin: origin.clone() })
+        Ok(Installation { bin_dir, version, origin })
     }
+}
+
+/// The folder that really holds the programs a folder offers, or what is missing. A link in
+/// `PATH` leads to the folder where all programs of that version are.
+fn locate(dir: &Path) -> Result<PathBuf, String> {
+    let program = dir.join("postgres");
+    let real = program.canonicalize().map_err(|e| format!("`{}`: {e}", program.display()))?;
+    let holds_initdb = |dir: &&Path| dir.join("initdb").is_file();
+    let found = real.parent().filter(holds_initdb).or(Some(dir).filter(holds_initdb));
+    found.map(Path::to_owned).ok_or_else(|| "`initdb` is missing".to_owned())
 }
 
 /// The folders a pattern with one `*` in one component stands for, in order of name.
@@ -301,7 +309,7 @@ mod tests {
         );
         assert_eq!(
             error.hint().unwrap(),
-            "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`, or `--scratch docker`"
+            "install one (`apt install postgresql`, `brew install postgresql@17`), or pass `--scratch postgresql://…`"
         );
     }
 

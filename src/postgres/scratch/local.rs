@@ -1,7 +1,7 @@
 //! Scratch databases on private servers of this machine.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::super::connect::Target;
 use super::cluster::{Cluster, Launch, prepare_folder};
@@ -30,6 +30,8 @@ pub(super) struct Local {
     installation: Installation,
     search: Search,
     settings: Settings,
+    /// Work in other threads holds it for reading; true once no more may begin.
+    ended: Arc<RwLock<bool>>,
 }
 
 impl Local {
@@ -56,6 +58,7 @@ impl Local {
                 installation,
                 search,
                 settings,
+                ended: Arc::default(),
             };
             Ok((local, notes))
         })
@@ -98,7 +101,12 @@ impl Local {
     async fn start(&self) -> Result<Cluster, ScratchError> {
         let number = self.numbers.fetch_add(1, Ordering::SeqCst);
         let (run, template) = (Arc::clone(&self.run), Arc::clone(&self.template));
+        let ended = Arc::clone(&self.ended);
         blocking("lay out a cluster", move || {
+            let ended = ended.read().unwrap_or_else(PoisonError::into_inner);
+            if *ended {
+                return Err(ScratchError::Worker { doing: "lay out a cluster" });
+            }
             let (dir, data) = Cluster::folders(&run, number);
             prepare_folder(&run.runtime, &dir)?;
             template.copy_to(&data)
@@ -154,9 +162,14 @@ impl Local {
 
 impl Drop for Local {
     fn drop(&mut self) {
-        // A database that is still held keeps its cluster's memory, but not its server. The
-        // folder goes with the last that uses it: a copy may be under way in another thread.
+        // A cluster may be being laid out in another thread for a future that was dropped. It is
+        // waited for, so that nothing is left when this returns.
+        self.run.cancel();
+        *self.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
+        // Nobody is left to hear of a failure. A database that is still held is of no use without
+        // its server, so the folder need not wait for it.
         let _ = self.stop();
+        let _ = self.run.remove();
     }
 }
 

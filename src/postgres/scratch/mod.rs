@@ -18,6 +18,8 @@ mod roles;
 mod runtime;
 mod server;
 mod signals;
+#[cfg(test)]
+pub(in crate::postgres) mod support;
 mod template;
 #[cfg(test)]
 mod tests;

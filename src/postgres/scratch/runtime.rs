@@ -170,8 +170,13 @@ impl Runtime {
                 TryLockError::WouldBlock => io::Error::from(io::ErrorKind::WouldBlock),
             })
         })?;
-        let run =
-            Run { dir, runtime: self.clone(), removed: AtomicBool::new(false), _owner: owner };
+        let run = Run {
+            dir,
+            runtime: self.clone(),
+            removed: AtomicBool::new(false),
+            cancelled: AtomicBool::new(false),
+            _owner: owner,
+        };
         Ok((run, dead))
     }
 
@@ -251,10 +256,20 @@ pub(super) struct Run {
     pub(super) dir: PathBuf,
     pub(super) runtime: Runtime,
     removed: AtomicBool,
+    cancelled: AtomicBool,
     _owner: File,
 }
 
 impl Run {
+    /// Tells work in other threads that its result is no longer wanted.
+    pub(super) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::SeqCst)
+    }
+
     /// Removes the folder. Does nothing the second time.
     pub(super) fn remove(&self) -> Result<(), ScratchError> {
         if self.removed.swap(true, Ordering::SeqCst) {

@@ -180,7 +180,8 @@ async fn drop_all(
     }
     for name in made.roles {
         let dropped = drop_role(admin, &name).await;
-        outcome = outcome.and(dropped.map_err(ScratchError::sql(format!("drop the role `{name}`"))));
+        outcome =
+            outcome.and(dropped.map_err(ScratchError::sql(format!("drop the role `{name}`"))));
     }
     outcome
 }

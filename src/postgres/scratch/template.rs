@@ -5,12 +5,14 @@
 //! there whole or not at all. A cleaner of temporary folders may take files out of it later; a
 //! copy made by the manifest notices.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 use super::error::ScratchError;
 use super::installation::{Environment, Installation};
@@ -33,6 +35,9 @@ const FIRST_WITH_CHECKSUMS: u32 = 18;
 const FORMAT: &str = "1";
 
 const OUTPUT_LINES: usize = 20;
+const POLL: Duration = Duration::from_millis(5);
+/// A template that no run has used for so long goes when another is built.
+const UNUSED: Duration = Duration::from_hours(7 * 24);
 
 /// Where an initialised cluster is, or will be.
 #[derive(Debug)]
@@ -41,6 +46,8 @@ pub(super) struct Template {
     installation: Installation,
     environment: Environment,
     run: Arc<Run>,
+    /// Held while it is built, so that clusters started together wait for one `initdb`.
+    building: Mutex<()>,
 }
 
 /// Why a copy did not come about.
@@ -66,21 +73,20 @@ impl Template {
             installation: installation.clone(),
             environment,
             run: Arc::clone(run),
+            building: Mutex::default(),
         }
     }
 
     /// Copies the cluster to `to`, which must not exist, building the template first when it is
     /// not there and again when it is broken. Two callers may do this at once.
     pub(super) fn copy_to(&self, to: &Path) -> Result<(), ScratchError> {
-        if !self.dir.exists() {
-            self.build()?;
-        }
+        self.ensure()?;
         match self.try_copy(to) {
             Err(CopyError::Broken) => {
                 // What was copied before the fault was noticed.
                 remove_folder(to)?;
                 self.discard()?;
-                self.build()?;
+                self.ensure()?;
                 self.try_copy(to)
             }
             other => other,
@@ -93,10 +99,40 @@ impl Template {
         })
     }
 
+    fn ensure(&self) -> Result<(), ScratchError> {
+        let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        // The time of its last use, for `discard_unused`; failing means that it is not there.
+        let touched = File::open(&self.dir).and_then(|dir| dir.set_modified(SystemTime::now()));
+        if touched.is_ok() || self.dir.exists() {
+            return Ok(());
+        }
+        self.build()?;
+        self.discard_unused();
+        Ok(())
+    }
+
+    /// Moves away templates that have not been used for long: of versions that were upgraded or
+    /// removed. One that cannot be moved is left for the next time.
+    fn discard_unused(&self) {
+        let entries = fs::read_dir(&self.run.runtime.base).into_iter().flatten();
+        for entry in entries.filter_map(Result::ok) {
+            let is_template = entry.file_name().as_encoded_bytes().starts_with(b"template-");
+            let used = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+            let age = used.and_then(|used| used.elapsed().ok());
+            if is_template && age.is_some_and(|age| age > UNUSED) {
+                let _ = self.move_away(&entry.path());
+            }
+        }
+    }
+
+    /// Puts a folder into the run's, which goes with all it holds when the run ends.
+    fn move_away(&self, dir: &Path) -> io::Result<()> {
+        fs::rename(dir, self.run.dir.join(format!("discarded-{:08x}", random())))
+    }
+
     /// Moves the template away, for the next copy to build it anew.
     pub(super) fn discard(&self) -> Result<(), ScratchError> {
-        let away = self.run.dir.join(format!("discarded-{:08x}", random()));
-        match fs::rename(&self.dir, &away) {
+        match self.move_away(&self.dir) {
             // Another run was faster.
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(e) => Err(ScratchError::io("replace the cluster template", &self.dir)(e)),
@@ -127,16 +163,30 @@ impl Template {
 
     fn initdb(&self, data: &Path) -> Result<(), ScratchError> {
         let program = self.installation.bin_dir.join("initdb");
+        let log = self.run.dir.join(format!("initdb-{:08x}.log", random()));
+        let printed = File::create_new(&log).map_err(ScratchError::io("create", &log))?;
+        let copy = printed.try_clone().map_err(ScratchError::io("open", &log))?;
         let mut command = Command::new(&program);
         self.environment.apply(&mut command);
         self.run.runtime.confine(&mut command);
-        command.args(arguments(&self.installation)).arg("-D").arg(data).stdin(Stdio::null());
-        let output =
-            command.output().map_err(|source| ScratchError::Program { program, source })?;
-        if output.status.success() {
+        command.args(arguments(&self.installation)).arg("-D").arg(data);
+        command.stdin(Stdio::null()).stdout(printed).stderr(copy);
+        let failed = |source| ScratchError::Program { program: program.clone(), source };
+        let mut child = command.spawn().map_err(failed)?;
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(failed)? {
+                break status;
+            }
+            if self.run.is_cancelled() {
+                // Its own child, a server without connections, ends with the pipe between them.
+                let _ = child.kill();
+            }
+            thread::sleep(POLL);
+        };
+        if status.success() {
             return Ok(());
         }
-        let printed = [output.stdout, output.stderr].concat();
+        let printed = fs::read(&log).unwrap_or_default();
         Err(ScratchError::Initdb { output: tail(&String::from_utf8_lossy(&printed), OUTPUT_LINES) })
     }
 
@@ -233,7 +283,7 @@ fn copy_file(from: &Path, to: &Path, size: u64) -> Result<(), CopyError> {
     } else {
         io::copy(&mut source, &mut target).map(|_| ())
     };
-    copied.and_then(|()| target.set_permissions(Permissions::from_mode(0o600))).map_err(failed)
+    copied.map_err(failed)
 }
 
 /// The last lines of a text.

@@ -81,7 +81,7 @@ fn control(node: &NodeEnum) -> Option<Control> {
     }
 }
 
-/// The statements PostgreSQL guards with `PreventInTransactionBlock`.
+/// The statements the server guards with `PreventInTransactionBlock`.
 fn alone(node: &NodeEnum) -> Option<&'static str> {
     match node {
         NodeEnum::IndexStmt(index) if index.concurrent => Some("CREATE INDEX CONCURRENTLY"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio_postgres::error::SqlState;
 
-use super::snippet::Snippet;
+use crate::snippet::Snippet;
 
 /// Why a script could not be read or run.
 ///

@@ -5,7 +5,7 @@ use tokio_postgres::error::{DbError, SqlState};
 use super::Step;
 use super::names::{self, Created, Kind};
 
-/// Modules that come with PostgreSQL itself.
+/// Modules that come with the server itself (its `contrib` folder).
 const CONTRIB: [&str; 47] = [
     "adminpack",
     "amcheck",
@@ -148,15 +148,8 @@ fn unset_variable(failure: &Failure<'_>) -> Option<String> {
 }
 
 fn near_name(failure: &Failure<'_>) -> Option<String> {
-    let kind = match failure.error.code().code() {
-        "42P01" => Kind::Relation,
-        "42703" => Kind::Column,
-        "42704" => Kind::Type,
-        "42883" => Kind::Routine,
-        "3F000" => Kind::Schema,
-        _ => return None,
-    };
-    let wanted = wanted(failure, kind)?;
+    let kind = missing_kind(failure.error)?;
+    let wanted = missing_name(failure.error)?;
     if let Some((shown, created)) = names::nearest(&wanted, kind, failure.created) {
         return Some(format!("did you mean `{shown}`, created by {}?", created.place()));
     }
@@ -165,9 +158,21 @@ fn near_name(failure: &Failure<'_>) -> Option<String> {
     })
 }
 
-/// The missing name: quoted in the message, or the word in front of `does not exist` or `(`.
-fn wanted(failure: &Failure<'_>, kind: Kind) -> Option<String> {
-    let message = failure.error.message();
+fn missing_kind(error: &DbError) -> Option<Kind> {
+    Some(match error.code().code() {
+        "42P01" => Kind::Relation,
+        "42703" => Kind::Column,
+        "42704" => Kind::Type,
+        "42883" => Kind::Routine,
+        "3F000" => Kind::Schema,
+        _ => return None,
+    })
+}
+
+/// The name that does not exist: quoted in the message, or the word after the kind of object.
+pub(super) fn missing_name(error: &DbError) -> Option<String> {
+    let kind = missing_kind(error)?;
+    let message = error.message();
     let name = match message.split('"').nth(1) {
         Some(quoted) => quoted,
         None => message.split(' ').nth(1)?.split('(').next()?,
@@ -192,11 +197,15 @@ fn own_transaction(failure: &Failure<'_>) -> Option<String> {
         .then(|| "move the statement out of the file's own `BEGIN … COMMIT`".to_owned())
 }
 
-/// Our parser knows the newest grammar; what it takes and the server does not is newer than the server.
+/// Our parser knows the newest grammar; what it takes and the server does not is newer than the
+/// server, unless the server points into a function's body, which our parser takes for a string.
 fn newer_syntax(failure: &Failure<'_>) -> Option<String> {
-    if *failure.error.code() != SqlState::SYNTAX_ERROR
-        || pg_query::parse(&failure.step.statement.sql, 0).is_err()
-    {
+    let sql = &failure.step.statement.sql;
+    if *failure.error.code() != SqlState::SYNTAX_ERROR || pg_query::parse(sql, 0).is_err() {
+        return None;
+    }
+    let at = sql.len() - after(failure)?.len();
+    if !names::tokens(sql)?.iter().any(|token| token.start == at) {
         return None;
     }
     let server = failure

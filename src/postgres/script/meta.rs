@@ -122,12 +122,10 @@ impl FileParser<'_, '_> {
 
     fn include(&mut self, command: &mut Command<'_>) -> Result<(), ScriptError> {
         let (file, span) = self.required(command, "a file name")?;
-        // psql takes double quotes off a file name (`OT_NORMAL` keeps them, `process_file` does not).
-        let file = file.trim_matches('"');
         let path = if command.name.starts_with("ir") || command.name == "include_relative" {
-            beside(&self.path, file)
+            beside(&self.path, &file)
         } else {
-            normalize(file)
+            normalize(&file)
         };
         let place = self.source.snippet(&span);
         self.session.file(&path, Some(place))

@@ -2,12 +2,14 @@
 //!
 //! [`parse`] splits a file into [`Step`]s without touching a server: it follows psql's own scanner,
 //! so that whatever `psql -f` loads is loaded here, and refuses the meta-commands that would reach
-//! outside of the file. [`run`] sends the steps one by one and turns what the server says into a
+//! outside of the file. [`run()`] sends the steps one by one and turns what the server says into a
 //! [`ScriptError`] that shows the place in the file.
 
 mod classify;
 mod error;
+mod explain;
 mod hints;
+mod how;
 mod lexer;
 mod loader;
 mod meta;
@@ -15,23 +17,25 @@ mod names;
 mod parser;
 mod query;
 mod run;
+#[cfg(test)]
+mod server_tests;
 mod slash;
-pub mod snippet;
 mod source;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod variables;
 
 use std::sync::Arc;
 
+use crate::snippet::Snippet;
+
 pub use error::{InvalidScript, ScriptError, StatementError};
+pub use how::{FileRun, HowRun, Place, Reason};
 pub use loader::{DiskLoader, Loader};
 pub use parser::parse;
-pub use run::{
-    ClusterWide, FileRun, HowRun, Place, Reason, RunOptions, Transaction, reset_session, run,
-};
-pub use snippet::Snippet;
+pub use run::{ClusterWide, RunOptions, Transaction, reset_session, run};
 pub use source::SourceFile;
 pub use variables::Variables;
 
@@ -105,10 +109,13 @@ impl Step {
         let characters = usize::try_from(position.saturating_sub(1)).unwrap_or(usize::MAX);
         let sql = &self.statement.sql;
         let at = sql.char_indices().nth(characters).map_or(sql.len(), |(at, _)| at);
-        match self.map.file_span(at, lexer::token_len(&sql[at..])) {
-            Some(span) => self.source.snippet(&span),
-            None => self.snippet(),
-        }
+        self.snippet_from(at).unwrap_or_else(|| self.snippet())
+    }
+
+    /// The place of the token that starts at byte `at` of the SQL sent.
+    fn snippet_from(&self, at: usize) -> Option<Snippet> {
+        let len = tokens::token_len(self.statement.sql.get(at..)?);
+        Some(self.source.snippet(&self.map.file_span(at, len)?))
     }
 
     /// The statement's first line.

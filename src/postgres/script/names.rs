@@ -1,7 +1,9 @@
 //! Names that earlier statements created, to say which one was meant.
 
+use std::ops::Range;
+
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableType, ColumnDef, Node, ObjectType, RangeVar};
+use pg_query::protobuf::{AlterTableType, ColumnDef, Node, ObjectType, RangeVar, Token};
 
 use super::Statement;
 
@@ -108,7 +110,7 @@ fn collect(node: &NodeEnum, names: &mut Vec<Name>) {
             }
         }
         NodeEnum::CreateTableAsStmt(create) => {
-            relation(create.into.as_ref().and_then(|into| into.rel.as_ref()), names)
+            relation(create.into.as_ref().and_then(|into| into.rel.as_ref()), names);
         }
         NodeEnum::ViewStmt(create) => relation(create.view.as_ref(), names),
         NodeEnum::CreateSeqStmt(create) => relation(create.sequence.as_ref(), names),
@@ -127,7 +129,7 @@ fn collect(node: &NodeEnum, names: &mut Vec<Name>) {
         NodeEnum::CreateDomainStmt(create) => qualified(Kind::Type, &create.domainname, names),
         NodeEnum::CreateFunctionStmt(create) => qualified(Kind::Routine, &create.funcname, names),
         NodeEnum::CreateSchemaStmt(create) => {
-            names.push((Kind::Schema, String::new(), create.schemaname.clone()))
+            names.push((Kind::Schema, String::new(), create.schemaname.clone()));
         }
         NodeEnum::AlterTableStmt(alter) => names.extend(alter.cmds.iter().filter_map(added_column)),
         NodeEnum::RenameStmt(rename) => {
@@ -135,7 +137,7 @@ fn collect(node: &NodeEnum, names: &mut Vec<Name>) {
                 rename.relation.as_ref().map(|on| on.schemaname.clone()).unwrap_or_default();
             match rename.rename_type() {
                 ObjectType::ObjectColumn => {
-                    names.push((Kind::Column, String::new(), rename.newname.clone()))
+                    names.push((Kind::Column, String::new(), rename.newname.clone()));
                 }
                 ObjectType::ObjectTable
                 | ObjectType::ObjectView
@@ -181,4 +183,16 @@ fn qualified(kind: Kind, parts: &[Node], names: &mut Vec<Name>) {
     if let Some(name) = parts.next() {
         names.push((kind, parts.next().unwrap_or_default(), name));
     }
+}
+
+/// The byte ranges of the tokens of `sql`, comments left out; `None` if it cannot be scanned.
+pub(super) fn tokens(sql: &str) -> Option<Vec<Range<usize>>> {
+    let scanned = pg_query::scan(sql).ok()?;
+    let tokens = scanned
+        .tokens
+        .iter()
+        .filter(|token| !matches!(token.token(), Token::SqlComment | Token::CComment));
+    tokens
+        .map(|token| Some(usize::try_from(token.start).ok()?..usize::try_from(token.end).ok()?))
+        .collect()
 }

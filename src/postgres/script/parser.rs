@@ -7,11 +7,11 @@ use super::error::ScriptError;
 use super::lexer::{Event, Lexer, Nesting};
 use super::loader::{Loader, normalize};
 use super::query::{Head, Query};
-use super::snippet::Snippet;
 use super::source::SourceFile;
 use super::strings::StandardStrings;
 use super::variables::Variables;
 use super::{CopyData, Script, Statement, Step};
+use crate::snippet::Snippet;
 
 /// How deep files may include each other; far beyond any real project, well below the stack's end.
 const DEEPEST_INCLUDE: usize = 64;

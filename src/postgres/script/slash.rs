@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexer::is_space;
+use super::tokens::is_space;
 use super::variables::{self, Variables};
 
 /// What makes an argument unreadable, and where.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::snippet::Snippet;
+use crate::snippet::Snippet;
 
 /// One file's text with its line starts, so that a byte offset becomes a line and a column.
 #[derive(Debug, PartialEq, Eq)]

@@ -37,7 +37,7 @@ impl StandardStrings {
                     *self = Self::default();
                 }
                 [first, second, ..] if first.is("DISCARD") && second.is("ALL") => {
-                    *self = Self::default()
+                    *self = Self::default();
                 }
                 [first, ..]
                     if ["COMMIT", "ROLLBACK", "END", "ABORT"].iter().any(|word| first.is(word)) =>

@@ -475,3 +475,12 @@ fn the_nearest_name_is_found_among_what_was_created() {
     assert_eq!(nearest("invoices", Kind::Relation), None);
     assert_eq!(nearest("mood", Kind::Relation), None);
 }
+
+#[test]
+fn a_run_can_move_between_threads() {
+    fn is_send<T: Send>(_: &T) {}
+    // Never called: that it compiles is the test.
+    let _ = |client: &tokio_postgres::Client, script: &Script, options: &super::RunOptions<'_>| {
+        is_send(&super::run(client, script, options));
+    };
+}

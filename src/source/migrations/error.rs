@@ -166,7 +166,15 @@ impl MigrationsError {
                     None => Convention::ALL.iter().map(|known| known.about()).collect(),
                 };
                 let shapes = shapes.join(", or ");
-                format!("rename to {shapes}, or move what is no migration to another folder")
+                let only_forward = match convention {
+                    Some(Convention::UpDown) => {
+                        "; where no file goes back, set `migrations.convention = \"plain\"`"
+                    }
+                    _ => "",
+                };
+                format!(
+                    "rename to {shapes}, or move what is no migration to another folder{only_forward}"
+                )
             }
             Self::Duplicate { .. } => "give one of them a version of its own".to_owned(),
             Self::Mixed { .. } => "rename one of the two kinds after the other".to_owned(),

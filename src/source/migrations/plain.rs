@@ -14,7 +14,8 @@ fn claims(file: &File) -> bool {
 }
 
 /// The version, unless the name says that the file is one half of something: such a half may
-/// well be the way back.
+/// well be the way back. A way forward without any way back in the folder is a step like any
+/// other, but only by the folder's whole look, so [`claims`] does not go by it.
 fn version_of(file: &File) -> Option<&str> {
     let stem = file.name.strip_suffix(".sql")?;
     let half = ["up", "down", "rollback", "undo", "revert", "deploy", "verify"]
@@ -26,8 +27,11 @@ fn version_of(file: &File) -> Option<&str> {
 fn read(folder: &Folder) -> Result<Vec<Step>, MigrationsError> {
     let mut steps = Vec::new();
     let mut strays = Vec::new();
+    // A folder that only goes forward may say `.up` and mean nothing by it.
+    let goes_back = folder.files.iter().any(|file| file.name.ends_with(".down.sql"));
     for file in &folder.files {
-        let Some(version) = version_of(file) else {
+        let forward = file.name.strip_suffix(".up.sql").filter(|_| !goes_back);
+        let Some(version) = version_of(file).or_else(|| version::of(forward?)) else {
             strays.push(file);
             continue;
         };

@@ -174,7 +174,7 @@ fn what_does_not_fit_is_an_error() {
         (&["m/seed.sql"], &["1 file in `m` is no migration: `seed.sql`", "0001_name.sql"]),
         (
             &["m/1_a.up.sql", "m/2_b.sql"],
-            &["1 file in `m` is no migration of the `up-down` convention: `2_b.sql`"],
+            &["1 file in `m` is no migration of the `up-down` convention: `2_b.sql`", "\"plain\""],
         ),
         (&["m/1_a.sql", "m/2_b.undo.sql"], &["`2_b.undo.sql`"]),
         (&["m/1_a.sql", "m/old/2_b.sql"], &["SQL in folders of its own: `m/old`", "to `m/old`"]),
@@ -346,4 +346,15 @@ fn every_setting_has_a_name_of_its_own() {
     }
     assert_eq!(Setting::names().count(), Convention::ALL.len() + 1);
     assert_eq!(Setting::from_name("flyway"), None);
+}
+
+#[test]
+fn plain_takes_up_files_where_nothing_goes_back() {
+    let setting = Setting::Only(Convention::Plain);
+    let forward = folder(&["1_base.sql", "2_a.up.sql"]);
+    let chain = read(forward.path(), "m", setting).unwrap();
+    let versions: Vec<&str> = chain.steps.iter().map(|step| step.version.as_str()).collect();
+    assert_eq!(versions, ["1", "2"]);
+    let back = folder(&["1_base.sql", "2_a.up.sql", "2_a.down.sql"]);
+    assert!(shown(&read(back.path(), "m", setting).unwrap_err()).contains("`2_a.up.sql`"));
 }

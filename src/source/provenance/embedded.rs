@@ -7,6 +7,7 @@ use pg_query::protobuf::{CreateFunctionStmt, DoStmt, Node};
 use serde_json::Value;
 
 use super::tree::{last_string, options, string, text_constant};
+use super::world::Place;
 
 /// One SQL statement that a block runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(in crate::source) struct Body {
     /// The whole `CREATE FUNCTION`.
     pub(super) sql: String,
     pub(super) language: Language,
-    pub(super) place: super::world::Place,
+    pub(super) place: Place,
 }
 
 /// The languages whose static SQL can be read.

@@ -20,7 +20,9 @@ impl Provenance {
         if events.is_empty() {
             return Vec::new();
         }
-        for loss in found.lost_with {
+        // What was gone before its container went has nothing to do with the container's end.
+        let went_along = found.hit.lost_after.is_none();
+        for loss in found.lost_with.into_iter().filter(|_| went_along) {
             if events.last().is_none_or(|last| last.when <= loss.when) {
                 events.push(Event { exact: false, ..loss });
             }
@@ -49,6 +51,7 @@ impl Provenance {
             return Some(ObjectId::new(Kind::Schema, [schema]));
         };
         match id.kind {
+            Kind::DefaultPrivilege => None,
             Kind::Function | Kind::Procedure | Kind::Aggregate => {
                 Some(ObjectId::new(Kind::Schema, [schema]))
             }
@@ -60,12 +63,10 @@ impl Provenance {
         let path: Vec<&str> = id.path.iter().map(String::as_str).collect();
         match (id.kind, path.as_slice()) {
             (Kind::Comment, _) => self.attached(id, Space::Comment, ""),
-            (Kind::Grant, [grantee]) => {
-                let public = grantee.is_empty() || grantee.eq_ignore_ascii_case("public");
-                self.attached(id, Space::Grant, if public { "PUBLIC" } else { grantee })
-            }
-            (Kind::DefaultPrivilege, [role, schema, class, grantee]) => {
-                self.default_privilege(role, schema, class, grantee)
+            (Kind::Grant, [grantee]) => self.attached(id, Space::Grant, grantee_name(grantee)),
+            (Kind::DefaultPrivilege, [role, class, grantee]) => {
+                let schema = id.on.as_ref().and_then(|schema| schema.path.first());
+                self.default_privilege(role, schema.map_or("*", |name| name), class, grantee)
             }
             (Kind::Schema, [name]) => self.walk(&[(Space::Schema, name)]),
             (Kind::Extension, [name]) => self.walk(&[(Space::Extension, name)]),
@@ -129,6 +130,47 @@ impl Provenance {
         }
     }
 
+    /// The `ALTER DEFAULT PRIVILEGES` that gave an object a grant when it was created.
+    pub(super) fn default_grant(&self, id: &ObjectId) -> Option<Vec<Shaping>> {
+        let target = id.on.as_deref().filter(|_| id.kind == Kind::Grant)?;
+        let class = match target.kind {
+            Kind::Table | Kind::View | Kind::MaterializedView => "table",
+            Kind::Sequence => "sequence",
+            Kind::Function | Kind::Procedure | Kind::Aggregate => "function",
+            Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => "type",
+            Kind::Schema => "schema",
+            _ => return None,
+        };
+        let (grantee, schema) = (id.path.first()?, target.path.first()?);
+        let created = self.trail(self.find(target)?.hit).first()?.when;
+        let mut granting: Vec<Event> = [schema.as_str(), "*"]
+            .iter()
+            .flat_map(|schema| self.default_privileges(schema, class, grantee))
+            .filter(|event| event.when < created)
+            .collect();
+        granting.sort_by_key(|event| event.when);
+        let inexact = |event| Event { exact: false, ..event };
+        let shapings: Vec<Shaping> =
+            granting.into_iter().map(|event| Shaping::from(&inexact(event))).collect();
+        (!shapings.is_empty()).then_some(shapings)
+    }
+
+    /// What any role's default privileges in a schema went through.
+    fn default_privileges(&self, schema: &str, class: &str, grantee: &str) -> Vec<Event> {
+        let grantee = grantee_name(grantee);
+        let key = default_privilege_name("", schema, class, grantee);
+        let of_any_role = self
+            .world
+            .children(ROOT, Space::DefaultPrivilege)
+            .into_iter()
+            .filter(|&id| {
+                let name = self.world.node(id).name.as_str();
+                name.split_once('\n').map(|(_, rest)| rest) == key.strip_prefix('\n')
+            })
+            .flat_map(|id| self.world.node(id).events.clone());
+        of_any_role.collect()
+    }
+
     /// Scripts seldom say `FOR ROLE`, so a privilege without a role stands for any role's.
     fn default_privilege(
         &self,
@@ -137,21 +179,18 @@ impl Provenance {
         class: &str,
         grantee: &str,
     ) -> Option<Found> {
-        let schema = if schema.is_empty() { "*" } else { schema };
-        let grantee = if grantee.eq_ignore_ascii_case("public") { "PUBLIC" } else { grantee };
-        let class = match class.to_ascii_lowercase().as_str() {
-            "r" | "relation" | "relations" | "table" | "tables" => "table",
-            "s" | "sequence" | "sequences" => "sequence",
-            "f" | "function" | "functions" | "routine" | "routines" => "function",
-            "t" | "type" | "types" => "type",
-            "n" | "schema" | "schemas" => "schema",
-            _ => "large object",
-        };
+        let grantee = grantee_name(grantee);
+        let class = class.strip_suffix('s').unwrap_or(class);
         [role, ""].iter().find_map(|role| {
             let name = default_privilege_name(role, schema, class, grantee);
             self.walk(&[(Space::DefaultPrivilege, &name)])
         })
     }
+}
+
+/// No role can be called `public`, so that every spelling of it means all roles.
+fn grantee_name(name: &str) -> &str {
+    if name.is_empty() || name.eq_ignore_ascii_case("public") { "PUBLIC" } else { name }
 }
 
 fn space_of(kind: Kind) -> Option<Space> {

@@ -9,11 +9,12 @@ mod calls;
 pub(in crate::source) mod embedded;
 mod lookup;
 mod names;
+mod node;
 mod replay;
 mod session;
 #[cfg(test)]
-mod tests;
-mod text;
+pub(in crate::source) mod tests;
+pub(in crate::source) mod text;
 pub(in crate::source) mod tree;
 mod types;
 mod world;
@@ -110,8 +111,9 @@ impl Provenance {
     /// All that shaped the object, oldest first.
     ///
     /// When no statement shaped the object itself: the statements that mention it and run SQL of
-    /// their own ([`Action::Possibly`]), or else the history of the nearest container, with
-    /// [`Shaping::exact`] false. Empty when the statements do not even know the container.
+    /// their own ([`Action::Possibly`]), or for a grant the `ALTER DEFAULT PRIVILEGES` that was
+    /// in force, or else the history of the nearest container, with [`Shaping::exact`] false.
+    /// Empty when the statements do not even know the container.
     pub fn history(&self, id: &ObjectId) -> Vec<Shaping> {
         let own = self.own_history(id);
         if !own.is_empty() {
@@ -120,6 +122,9 @@ impl Provenance {
         let possible = self.possible(id);
         if !possible.is_empty() {
             return possible;
+        }
+        if let Some(from_default) = self.default_grant(id) {
+            return from_default;
         }
         inexact(Self::container(id).map(|container| self.history(&container)).unwrap_or_default())
     }

@@ -47,11 +47,7 @@ impl<'a> Text<'a> {
     /// The lines of a part.
     pub(super) fn part(&self, range: &Range<usize>) -> Place {
         let Some((first, first_line)) = self.first else { return self.whole.clone() };
-        let line = |offset: usize| {
-            let text = self.sql.get(first..offset.max(first)).unwrap_or_default();
-            let newlines = text.matches('\n').count();
-            first_line.saturating_add(u32::try_from(newlines).unwrap_or(u32::MAX))
-        };
+        let line = |offset: usize| first_line.saturating_add(newlines(self.sql, first, offset));
         let last = range.end.saturating_sub(1).max(range.start);
         Place {
             file: Arc::clone(&self.whole.file),
@@ -151,6 +147,17 @@ impl<'a> Text<'a> {
             (depth == 0 && *token == Token::As).then_some(range.end)
         })
     }
+}
+
+fn newlines(sql: &str, from: usize, to: usize) -> u32 {
+    let text = sql.get(from..to.max(from)).unwrap_or_default();
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+}
+
+/// The line of an offset in a statement that begins on `start_line`, leading comments not
+/// counted.
+pub(in crate::source) fn line_of(sql: &str, start_line: u32, offset: usize) -> u32 {
+    start_line.saturating_add(newlines(sql, first_token(sql), offset))
 }
 
 fn nesting(token: Token) -> i32 {

@@ -5,105 +5,9 @@
 //! name stays findable, which is how a missing object is traced to the statement that lost it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::Action;
-
-/// Where a statement, or a part of one, stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) file: Arc<str>,
-    pub(super) start_line: u32,
-    pub(super) end_line: u32,
-}
-
-/// One thing that happened to one object.
-#[derive(Clone, Debug)]
-pub(super) struct Event {
-    /// The running number of the statement, so that events of two objects can be ordered.
-    pub(super) when: u32,
-    pub(super) place: Place,
-    pub(super) action: Action,
-    /// False when the object was only carried along, such as a column by `DROP TABLE`.
-    pub(super) exact: bool,
-}
-
-/// A handle of a node in the [`World`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct NodeId(u32);
-
-/// The name spaces of the system catalogs: two objects clash only within one of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Space {
-    Root,
-    Schema,
-    Extension,
-    /// Everything in `pg_class` but composite types.
-    Relation,
-    Type,
-    /// The name shared by overloaded routines; the routines themselves are its `Overload`s.
-    Routine,
-    Overload,
-    Column,
-    Constraint,
-    Trigger,
-    Rule,
-    Policy,
-    Comment,
-    Grant,
-    DefaultPrivilege,
-}
-
-/// What a constraint or index is, as far as copying it to another table goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Sort {
-    #[default]
-    Other,
-    Table,
-    PartitionedTable,
-    View,
-    Sequence,
-    PlainIndex,
-    UniqueIndex,
-    Primary,
-    Unique,
-    Exclusion,
-    Foreign,
-    Check,
-    NotNull,
-}
-
-/// One element an index or constraint covers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    Column(NodeId),
-    /// The name the server gives the expression as an index column.
-    Expression(String),
-}
-
-/// One object.
-#[derive(Debug)]
-pub(super) struct Node {
-    pub(super) parent: NodeId,
-    pub(super) space: Space,
-    pub(super) name: String,
-    pub(super) live: bool,
-    /// The dropped object that had the same name before.
-    pub(super) before: Option<NodeId>,
-    pub(super) events: Vec<Event>,
-    children: Vec<NodeId>,
-    /// Objects that said they depend on this one; believed only while their `needs` still say so.
-    dependents: Vec<NodeId>,
-    pub(super) needs: Vec<NodeId>,
-    pub(super) sort: Sort,
-    pub(super) parts: Vec<Part>,
-    /// The index of a constraint, the constraint of an index.
-    pub(super) twin: Option<NodeId>,
-    /// Tables that inherit from this one, partitions included.
-    pub(super) heirs: Vec<NodeId>,
-    /// The SQL that calling this routine runs, and where its body stands.
-    pub(super) body: Option<Arc<super::embedded::Body>>,
-}
+pub(super) use super::node::{Event, Node, NodeId, Part, Place, Sort, Space};
 
 /// How a name was found.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +25,10 @@ pub(super) struct World {
     lost: HashMap<(NodeId, Space, String), (NodeId, usize)>,
     /// Constraints by bare name, because automatic names are unique within a schema.
     constraints: HashMap<String, Vec<NodeId>>,
+    /// Routines by each type they take, because a type may be renamed.
+    routines: HashMap<String, Vec<NodeId>>,
+    /// Grants by grantee, because a role may be renamed.
+    grants: HashMap<String, Vec<NodeId>>,
     pub(super) now: u32,
 }
 
@@ -133,6 +41,8 @@ impl World {
             names: HashMap::new(),
             lost: HashMap::new(),
             constraints: HashMap::new(),
+            routines: HashMap::new(),
+            grants: HashMap::new(),
             now: 0,
         };
         world.push(ROOT, Space::Root, "");
@@ -150,8 +60,44 @@ impl World {
         &mut self.nodes[id.0 as usize]
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = NodeId> + use<> {
-        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    /// The live routines that take an argument of a type, or of an array of it.
+    pub(super) fn routines_taking(&self, type_name: &str) -> Vec<NodeId> {
+        self.named(&self.routines, type_name)
+            .filter(|&id| self.node(id).name.split(',').any(|argument| base(argument) == type_name))
+            .collect()
+    }
+
+    /// The live grants to a role.
+    pub(super) fn grants_to(&self, role: &str) -> Vec<NodeId> {
+        self.named(&self.grants, role).filter(|&id| self.node(id).name == role).collect()
+    }
+
+    fn named<'a>(
+        &'a self,
+        index: &'a HashMap<String, Vec<NodeId>>,
+        name: &str,
+    ) -> impl Iterator<Item = NodeId> + use<'a> {
+        index.get(name).into_iter().flatten().copied().filter(|&id| self.node(id).live)
+    }
+
+    /// Keeps the indexes by bare name, which hold every object that ever had a name.
+    fn index(&mut self, id: NodeId, space: Space, name: &str) {
+        let add = |index: &mut HashMap<String, Vec<NodeId>>, name: &str| {
+            let named = index.entry(name.to_owned()).or_default();
+            if !named.contains(&id) {
+                named.push(id);
+            }
+        };
+        match space {
+            Space::Constraint => add(&mut self.constraints, name),
+            Space::Grant => add(&mut self.grants, name),
+            Space::Overload => {
+                for argument in name.split(',').filter(|argument| !argument.is_empty()) {
+                    add(&mut self.routines, base(argument));
+                }
+            }
+            _ => {}
+        }
     }
 
     fn push(&mut self, parent: NodeId, space: Space, name: &str) -> NodeId {
@@ -200,11 +146,11 @@ impl World {
     }
 
     fn enter(&mut self, id: NodeId, parent: NodeId, space: Space, name: &str) {
-        if space == Space::Constraint {
-            self.constraints.entry(name.to_owned()).or_default().push(id);
-        }
-        let siblings = &mut self.node_mut(parent).children;
-        if !siblings.contains(&id) {
+        self.index(id, space, name);
+        if self.node(id).parent != parent {
+            // It may have been here before; a container lists each of its children once.
+            let siblings = &mut self.node_mut(parent).children;
+            siblings.retain(|&sibling| sibling != id);
             siblings.push(id);
         }
         if let Some(displaced) = self.names.insert((parent, space, name.to_owned()), id) {
@@ -227,9 +173,7 @@ impl World {
         self.node_mut(id).before = dead;
         // A fresh node cannot already be among the children, so the scan in `enter` is skipped.
         self.node_mut(parent).children.push(id);
-        if space == Space::Constraint {
-            self.constraints.entry(name.to_owned()).or_default().push(id);
-        }
+        self.index(id, space, name);
         self.names.insert((parent, space, name.to_owned()), id);
         id
     }
@@ -356,32 +300,22 @@ impl World {
         let space = self.node(id).space;
         let node = self.node_mut(id);
         node.live = true;
-        node.parent = parent;
         name.clone_into(&mut node.name);
         self.enter(id, parent, space, name);
-    }
-
-    /// The container of a given space that an object stands in.
-    pub(super) fn ancestor(&self, mut id: NodeId, space: Space) -> Option<NodeId> {
-        loop {
-            if self.node(id).space == space {
-                return Some(id);
-            }
-            if id == ROOT {
-                return None;
-            }
-            id = self.node(id).parent;
-        }
+        self.node_mut(id).parent = parent;
     }
 
     /// Whether any constraint of the schema has that name.
     pub(super) fn constraint_in_schema(&self, schema: NodeId, name: &str) -> bool {
-        self.constraints.get(name).is_some_and(|named| {
-            named.iter().any(|&id| {
-                let node = self.node(id);
-                let table = self.node(node.parent);
-                node.live && node.name == name && table.live && table.parent == schema
-            })
+        self.named(&self.constraints, name).any(|id| {
+            let node = self.node(id);
+            let table = self.node(node.parent);
+            node.name == name && table.live && table.parent == schema
         })
     }
+}
+
+/// The type of an argument, without `[]`.
+fn base(argument: &str) -> &str {
+    argument.strip_suffix("[]").unwrap_or(argument)
 }

@@ -122,6 +122,7 @@ impl Replay {
     fn rename(&mut self, statement: &RenameStmt, place: &Place) {
         use ObjectType as Type;
         let new = statement.newname.as_str();
+        self.only = statement.relation.as_ref().is_some_and(|relation| !relation.inh);
         let table = match &statement.relation {
             Some(relation) if statement.rename_type() == Type::ObjectAttribute => {
                 let path = [relation.schemaname.as_str(), relation.relname.as_str()];
@@ -158,6 +159,7 @@ impl Replay {
                 }
             }
         }
+        self.only = false;
     }
 
     fn rename_object(
@@ -200,7 +202,7 @@ impl Replay {
         let found = self.world.ensure(parent, space, old);
         self.world.rename(found, parent, new, place);
         if space == Space::Trigger {
-            for heir in self.world.node(parent).heirs.clone() {
+            for heir in self.heirs(parent) {
                 if self.world.get(heir, space, old).is_some() {
                     self.rename_in(heir, space, old, new, place);
                 }
@@ -211,7 +213,7 @@ impl Replay {
     fn rename_column(&mut self, table: NodeId, old: &str, new: &str, place: &Place) {
         let column = self.world.ensure(table, Space::Column, old);
         self.world.rename(column, table, new, place);
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             if self.world.get(heir, Space::Column, old).is_some() {
                 self.rename_column(heir, old, new, place);
             }
@@ -226,7 +228,7 @@ impl Replay {
             let schema = self.world.node(index).parent;
             self.world.rename(index, schema, new, place);
         }
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             let inherited = self.world.get(heir, Space::Constraint, old);
             if inherited.is_some_and(|id| self.world.node(id).twin.is_none()) {
                 self.rename_constraint(heir, old, new, place);
@@ -248,18 +250,7 @@ impl Replay {
     /// Routines are known by their argument types, whose names may change.
     fn rename_in_arguments(&mut self, old: &str, new: &str) {
         let array = format!("{old}[]");
-        let affected: Vec<NodeId> = self
-            .world
-            .all()
-            .filter(|&id| {
-                let node = self.world.node(id);
-                let mut arguments = node.name.split(',');
-                node.live
-                    && node.space == Space::Overload
-                    && arguments.any(|argument| argument == old || argument == array)
-            })
-            .collect();
-        for routine in affected {
+        for routine in self.world.routines_taking(old) {
             let node = self.world.node(routine);
             let arguments = node.name.split(',').map(|argument| match argument {
                 argument if argument == old => new.to_owned(),

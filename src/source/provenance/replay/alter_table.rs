@@ -26,8 +26,11 @@ impl Replay {
             // A lone command is shown with the `ALTER TABLE` that it belongs to.
             let range = range.filter(|_| statement.cmds.len() > 1);
             let place = range.map_or_else(|| text.whole().clone(), |range| text.part(range));
+            // A partition takes part in everything whether or not `ONLY` is written.
+            self.only = !relation.inh && command.subtype() != AlterTableType::AtAttachPartition;
             self.alter_table_command(table, command, &place, range, text);
         }
+        self.only = false;
     }
 
     fn composite(&mut self, relation: &RangeVar) -> Option<NodeId> {
@@ -134,7 +137,7 @@ impl Replay {
         }
         let mut pending = Vec::new();
         self.column(table, column, place, range, text, &mut pending);
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             self.add_inherited_column(heir, &column.colname, place);
         }
         self.make_constraints(table, pending);
@@ -144,7 +147,7 @@ impl Replay {
         if self.world.get(table, Space::Column, name).is_none() {
             self.world.create(table, Space::Column, name, place);
         }
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             self.add_inherited_column(heir, name, place);
         }
     }
@@ -157,7 +160,7 @@ impl Replay {
             let column = self.world.ensure(table, Space::Column, name);
             self.world.drop(column, place);
         }
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             if self.world.get(heir, Space::Column, name).is_some() {
                 self.drop_column(heir, name, command, place);
             }

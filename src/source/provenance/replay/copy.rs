@@ -34,6 +34,11 @@ impl Replay {
         self.copy_columns(table, parent, place);
     }
 
+    /// The tables that a statement about a table reaches besides it.
+    pub(super) fn heirs(&self, table: NodeId) -> Vec<NodeId> {
+        if self.only { Vec::new() } else { self.world.node(table).heirs.clone() }
+    }
+
     /// Ends an inheritance: what was inherited stays.
     pub(super) fn disinherit(&mut self, table: NodeId, parent: NodeId) {
         self.world.node_mut(parent).heirs.retain(|&heir| heir != table);
@@ -69,18 +74,35 @@ impl Replay {
                 self.copy_index(table, index, place);
             }
             for trigger in self.world.children(parent, Space::Trigger) {
-                let name = self.world.node(trigger).name.clone();
-                if self.world.get(table, Space::Trigger, &name).is_none() {
-                    self.world.create(table, Space::Trigger, &name, place);
-                }
+                self.copy_trigger(table, trigger, place);
             }
         }
+    }
+
+    /// Gives a row trigger of a partitioned table to its partitions.
+    pub(super) fn pass_on_trigger(&mut self, table: NodeId, trigger: NodeId, place: &Place) {
+        if self.world.node(table).sort == Sort::PartitionedTable {
+            for heir in self.heirs(table) {
+                self.copy_trigger(heir, trigger, place);
+            }
+        }
+    }
+
+    fn copy_trigger(&mut self, table: NodeId, source: NodeId, place: &Place) {
+        if self.world.node(source).sort != Sort::RowTrigger {
+            return;
+        }
+        let name = self.world.node(source).name.clone();
+        let copy = self.create_or_replace(table, Space::Trigger, &name, place);
+        self.world.node_mut(copy).sort = Sort::RowTrigger;
+        self.world.need(copy, source);
+        self.pass_on_trigger(table, copy, place);
     }
 
     /// Gives a constraint just made on a table to the tables that inherit from it.
     pub(super) fn pass_on_constraint(&mut self, table: NodeId, made: NodeId, place: &Place) {
         let is_partitioned = self.world.node(table).sort == Sort::PartitionedTable;
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             self.inherit_constraint(heir, made, is_partitioned, place);
         }
     }
@@ -92,7 +114,10 @@ impl Replay {
         is_partition: bool,
         place: &Place,
     ) {
-        if let Some(made) = self.copy_constraint(table, source, is_partition, place) {
+        let is_local = self.world.node(source).sort == Sort::LocalCheck;
+        let copied =
+            (!is_local).then(|| self.copy_constraint(table, source, is_partition, place)).flatten();
+        if let Some(made) = copied {
             self.world.need(made, source);
         }
     }
@@ -110,7 +135,7 @@ impl Replay {
         let (sort, name) = (node.sort, node.name.clone());
         let parts = self.matching_parts(table, &node.parts.clone());
         match sort {
-            Sort::Check | Sort::NotNull => {
+            Sort::Check | Sort::LocalCheck | Sort::NotNull => {
                 let has_one = self.world.children(table, Space::Constraint).into_iter().any(|id| {
                     let node = self.world.node(id);
                     let is_not_null = sort == Sort::NotNull && node.sort == sort;
@@ -186,7 +211,7 @@ impl Replay {
         self.world.need(index, table);
         self.world.need(index, source);
         self.set_parts(index, sort, parts);
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             self.copy_index(heir, index, place);
         }
     }
@@ -233,7 +258,9 @@ impl Replay {
                 Sort::NotNull => {
                     self.copy_constraint(table, constraint, false, place);
                 }
-                Sort::Check if includes(TableLikeOption::CreateTableLikeConstraints) => {
+                Sort::Check | Sort::LocalCheck
+                    if includes(TableLikeOption::CreateTableLikeConstraints) =>
+                {
                     self.copy_constraint(table, constraint, false, place);
                 }
                 Sort::Primary | Sort::Unique | Sort::Exclusion
@@ -299,7 +326,7 @@ impl Replay {
     pub(super) fn note_column(&mut self, table: NodeId, name: &str, place: &Place) -> NodeId {
         let column = self.world.ensure(table, Space::Column, name);
         self.world.note(column, Action::Altered, place);
-        for heir in self.world.node(table).heirs.clone() {
+        for heir in self.heirs(table) {
             self.note_column(heir, name, place);
         }
         column

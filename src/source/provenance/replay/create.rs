@@ -2,7 +2,7 @@
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    CompositeTypeStmt, ConstrType, CreateDomainStmt, CreateSchemaStmt, CreateSeqStmt,
+    CompositeTypeStmt, ConstrType, Constraint, CreateDomainStmt, CreateSchemaStmt, CreateSeqStmt,
     CreateTrigStmt, IndexStmt, IntoClause, Node, ObjectType, RangeVar, ViewStmt,
 };
 
@@ -164,7 +164,7 @@ impl Replay {
         self.set_parts(index, sort, parts);
         self.needs_of_index(index, table, statement);
         if relation.inh && self.world.node(table).sort == Sort::PartitionedTable {
-            for heir in self.world.node(table).heirs.clone() {
+            for heir in self.heirs(table) {
                 self.copy_index(heir, index, text.whole());
             }
         }
@@ -268,7 +268,7 @@ impl Replay {
     pub(super) fn domain_constraint(
         &mut self,
         domain: NodeId,
-        constraint: &pg_query::protobuf::Constraint,
+        constraint: &Constraint,
         place: &Place,
     ) {
         let (sort, label) = match constraint.contype() {
@@ -301,12 +301,9 @@ impl Replay {
         {
             self.world.need(trigger, function);
         }
-        if statement.row && self.world.node(table).sort == Sort::PartitionedTable {
-            for heir in self.world.node(table).heirs.clone() {
-                let copy = self.create_or_replace(heir, Space::Trigger, name, text.whole());
-                self.world.need(copy, trigger);
-            }
-        }
+        self.world.node_mut(trigger).sort =
+            if statement.row { Sort::RowTrigger } else { Sort::Other };
+        self.pass_on_trigger(table, trigger, text.whole());
     }
 
     /// A rule or a policy.

@@ -5,6 +5,7 @@
 
 mod alter;
 mod alter_table;
+mod constraint;
 mod copy;
 mod create;
 mod privileges;
@@ -36,6 +37,8 @@ pub(super) struct Replay {
     /// How many blocks and routine calls surround the statement. Inside one, a `CREATE` of what
     /// exists is a branch not taken or an error that the block catches.
     depth: u32,
+    /// Whether the statement in hand says `ONLY`.
+    only: bool,
 }
 
 /// Statements that move rows and never shape an object; parsing them would be wasted time.
@@ -51,6 +54,7 @@ impl Replay {
             calls: Calls::default(),
             path: SearchPath::default(),
             depth: 0,
+            only: false,
         };
         let mut file: Option<&Arc<str>> = None;
         for statement in statements {

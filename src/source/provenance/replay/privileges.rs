@@ -145,15 +145,7 @@ impl Replay {
 
     /// Grants go by the grantee's name, which a role keeps in every one of them.
     pub(super) fn rename_role(&mut self, old: &str, new: &str) {
-        let grants: Vec<NodeId> = self
-            .world
-            .all()
-            .filter(|&id| {
-                let node = self.world.node(id);
-                node.live && node.space == Space::Grant && node.name == old
-            })
-            .collect();
-        for grant in grants {
+        for grant in self.world.grants_to(old) {
             let target = self.world.node(grant).parent;
             self.world.move_to(grant, target, new);
         }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{CreateFunctionStmt, DefineStmt, FuncCall};
+use pg_query::protobuf::{CreateFunctionStmt, DefineStmt, FuncCall, FunctionParameter, Node};
 
 use super::super::embedded::{self, Body};
 use super::super::text::Text;
 use super::super::tree::{options, strings};
-use super::super::world::Space;
+use super::super::types;
+use super::super::world::{NodeId, Space};
 use super::{DEEPEST, Replay};
 
 impl Replay {
@@ -41,13 +42,8 @@ impl Replay {
         // `BASETYPE = ANY` is how the old syntax says "no argument".
         let base = base.filter(|name| strings(&name.names) != ["any"]);
         let parameters: Vec<_> = base
-            .map(|name| pg_query::protobuf::FunctionParameter {
-                arg_type: Some(name),
-                ..Default::default()
-            })
-            .map(|parameter| pg_query::protobuf::Node {
-                node: Some(NodeEnum::FunctionParameter(Box::new(parameter))),
-            })
+            .map(|name| FunctionParameter { arg_type: Some(name), ..Default::default() })
+            .map(|parameter| Node { node: Some(NodeEnum::FunctionParameter(Box::new(parameter))) })
             .into_iter()
             .collect();
         self.define_routine(&statement.defnames, &parameters, text.whole());
@@ -65,9 +61,7 @@ impl Replay {
         let Some(group) = self.lookup(Space::Routine, &strings(&call.funcname)) else { return };
         let overloads = self.world.children(group, Space::Overload);
         let arity = call.args.len();
-        let fits = |id: &&super::super::world::NodeId| {
-            super::super::types::count(&self.world.node(**id).name) == arity
-        };
+        let fits = |id: &&NodeId| types::count(&self.world.node(**id).name) == arity;
         let routine = overloads.iter().find(fits).or_else(|| overloads.first());
         let body = routine.and_then(|&id| self.world.node(id).body.clone());
         let Some(body) = body else { return };
