@@ -79,6 +79,19 @@ pub struct Constraint {
 const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' \
      WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default'";
 
+/// The tables and domains that a constraint can be on.
+const HOLDERS: &str = "\
+    (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
+            r.nspname AS schema, r.relname AS name
+     FROM relation r
+     UNION ALL
+     SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
+            json_build_object('kind', 'domain',
+                'path', json_build_array(n.nspname, t.typname)),
+            n.nspname::text, t.typname::text
+     FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
+     WHERE t.typtype = 'd')";
+
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
@@ -169,16 +182,7 @@ impl Room for Constraint {
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity
              FROM pg_constraint x
-             JOIN (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
-                          r.nspname AS schema, r.relname AS name
-                   FROM relation r
-                   UNION ALL
-                   SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
-                          json_build_object('kind', 'domain',
-                              'path', json_build_array(n.nspname, t.typname)),
-                          n.nspname::text, t.typname::text
-                   FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
-                   WHERE t.typtype = 'd') o
+             JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
                  AND o.class = CASE WHEN x.conrelid <> 0 THEN 'pg_class'::regclass::oid
                                     ELSE 'pg_type'::regclass::oid END

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Room;
+use super::function::SIGNATURE;
 use crate::model::{ObjectId, ddl};
 
 /// What one role may do with an object, where that is not what the role would have anyway.
@@ -45,6 +46,46 @@ pub(crate) fn deviations(acl: &str, base: &str, owner: &str) -> String {
     )
 }
 
+/// What the server itself brought along and what can bear a privilege, as rows of the same form as
+/// those made of `object_id`. Only what differs from `pg_init_privs` is a grant of the user's.
+/// `initdb` records nothing there for `information_schema`, so that schema is left alone, as
+/// `pg_dump` leaves it.
+fn system_objects() -> String {
+    format!(
+        r#"SELECT s.class, s.oid, s.sub, s.id, s.relation, s.owner, s.acl, s.acl_type
+        FROM pg_namespace n
+        CROSS JOIN LATERAL (
+            SELECT 'pg_namespace'::regclass::oid AS class, n.oid, 0 AS sub,
+                   json_build_object('kind', 'schema', 'path', json_build_array(n.nspname)) AS id,
+                   NULL::json AS relation, n.nspowner AS owner, n.nspacl AS acl, 'n'::"char" AS acl_type
+            UNION ALL
+            SELECT 'pg_class'::regclass, c.oid, a.sub,
+                   CASE WHEN a.sub = 0 THEN r.id
+                        ELSE json_build_object('kind', 'column',
+                                'path', json_build_array(n.nspname, c.relname, a.name)) END,
+                   CASE WHEN a.sub <> 0 THEN r.id END, c.relowner, a.acl,
+                   CASE WHEN a.sub <> 0 THEN 'c' WHEN c.relkind = 'S' THEN 's' ELSE 'r' END::"char"
+            FROM pg_class c
+            CROSS JOIN LATERAL (
+                SELECT json_build_object('kind', CASE c.relkind WHEN 'v' THEN 'view'
+                           WHEN 'S' THEN 'sequence' ELSE 'table' END,
+                           'path', json_build_array(n.nspname, c.relname)) AS id) r
+            CROSS JOIN LATERAL (
+                SELECT 0 AS sub, NULL::name AS name, c.relacl AS acl
+                UNION ALL
+                SELECT t.attnum, t.attname, t.attacl FROM pg_attribute t WHERE t.attrelid = c.oid) a
+            WHERE c.relnamespace = n.oid
+            UNION ALL
+            SELECT 'pg_proc'::regclass, p.oid, 0,
+                   json_build_object('kind', CASE p.prokind WHEN 'p' THEN 'procedure'
+                       WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+                       'path', json_build_array(n.nspname, p.proname, {SIGNATURE})),
+                   NULL, p.proowner, p.proacl, 'f'
+            FROM pg_proc p WHERE p.pronamespace = n.oid) s
+        WHERE n.nspname = 'pg_catalog' AND s.acl IS NOT NULL"#
+    )
+}
+
 impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
 
@@ -52,6 +93,7 @@ impl Room for Grant {
     // is not left out with the member, and the extension is one more parent. Columns of views are no
     // objects of their own, so a column's relation is a parent too.
     fn query(_major: u32) -> String {
+        let system_objects = system_objects();
         let deviations = deviations(
             "o.acl",
             "coalesce(p.initprivs, acldefault(o.acl_type, o.owner))",
@@ -71,6 +113,8 @@ impl Room for Grant {
              FROM (SELECT class, oid, 0 AS sub, id, NULL::json AS relation, owner, acl, acl_type
                    FROM object_id
                    WHERE acl IS NOT NULL
+                   UNION ALL
+                   {system_objects}
                    UNION ALL
                    SELECT o.class, o.oid, a.attnum,
                           json_build_object('kind', 'column', 'path', o.path || a.attname::text),
