@@ -21,6 +21,7 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("src/postgres/connect/string.rs", "one grammar, and the cases it is tried with"),
     ("src/postgres/connect/target.rs", "one table of parameters, and what each one means"),
     ("src/postgres/scratch/runtime.rs", "a third of it is tests of folders and their owners"),
+    ("src/postgres/scratch/tests.rs", "tests with a server each"),
     ("src/postgres/script/lexer.rs", "one lexer"),
     ("src/postgres/script/tests.rs", "a table of cases"),
     ("src/register/mod.rs", "a third of it is tests"),

@@ -8,6 +8,7 @@ use crate::cli::{Baseline, BaselineVerb, Cli, Format};
 use crate::config::Project;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts, digest};
+use crate::register::Changes;
 use crate::source::SourceError;
 use crate::source::migrations;
 
@@ -35,6 +36,11 @@ async fn lock(
     if !outcome.agrees() {
         let refused = "not locked: a baseline is locked at zero open drift";
         return show::outcome(&outcome, Format::Table, cli.quiet, None, Some(refused), environment);
+    }
+    // The lock holds the register's digest, so the register has to be what `reconcile` leaves.
+    if outcome.register.as_ref().is_some_and(|(_, changes)| *changes != Changes::default()) {
+        show::stdout("not locked: the register is behind; run pgcanon reconcile\n")?;
+        return Ok(DISAGREED);
     }
     let lock = current(name, project, &run)?;
     let path = &project.config.canonical.lock;

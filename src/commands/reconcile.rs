@@ -21,8 +21,7 @@ pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> 
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         scratch: scratch.clone(),
     };
-    let folder = &project.config.artifacts.path;
-    artifacts::write(&project.path(folder), folder, &texts, &provenance)?;
+    // The numbers come first: artifacts must not speak of a number that no register holds.
     if let Some((register, changes)) = &outcome.register {
         let path = &project.config.canonical.register;
         // An empty register says nothing that its absence does not say.
@@ -34,6 +33,8 @@ pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> 
             show::stderr(&told(changes));
         }
     }
+    let folder = &project.config.artifacts.path;
+    artifacts::write(&project.path(folder), folder, &texts, &provenance)?;
     let next = format!(
         "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
         project.config.canonical.register

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Drift, DriftType};
+use crate::model::layout::tokens;
 use crate::model::{Kind, Object, ObjectId};
 
 /// How many characters of a value stand on either side of what differs.
@@ -64,7 +65,8 @@ pub fn following(folded: &[ObjectId]) -> Option<String> {
     }
     let counts: Vec<String> =
         counts.iter().map(|(kind, count)| counted(*count, kind.name())).collect();
-    Some(format!("+ {} that follow from it ({})", folded.len(), counts.join(", ")))
+    let verb = if folded.len() == 1 { "follows" } else { "follow" };
+    Some(format!("+ {} that {verb} from it ({})", folded.len(), counts.join(", ")))
 }
 
 /// `1 index`, `2 indexes`, `3 policies`.
@@ -93,30 +95,39 @@ pub fn value(value: &Value) -> String {
     }
 }
 
-/// Two values, each on one line; long ones cut down to where they differ.
-fn windows(left: &str, right: &str) -> (String, String) {
+/// Two values, each on one line; long ones cut down to where they differ, between tokens.
+pub fn windows(left: &str, right: &str) -> (String, String) {
     let (left, right) = (visible_layout(left, right), visible_layout(right, left));
-    let (l, r): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    if l.len() <= WHOLE && r.len() <= WHOLE {
+    if left.chars().count() <= WHOLE && right.chars().count() <= WHOLE {
         return (left, right);
     }
+    let (l, r): (Vec<&str>, Vec<&str>) = (tokens(&left).collect(), tokens(&right).collect());
     let prefix = l.iter().zip(&r).take_while(|(a, b)| a == b).count();
     let most = l.len().min(r.len()) - prefix;
     let suffix = l.iter().rev().zip(r.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
-    let cut = |chars: &[char]| {
-        let from = prefix.saturating_sub(CONTEXT);
-        let to = (chars.len() - suffix + CONTEXT).min(chars.len());
-        let mut text = String::new();
-        if from > 0 {
-            text.push('…');
-        }
-        text.extend(&chars[from..to.min(from + 2 * WHOLE)]);
-        if to < chars.len() || to > from + 2 * WHOLE {
-            text.push('…');
-        }
-        text
+    let nearest = prefix - within(CONTEXT, l[..prefix].iter().rev());
+    // A window that begins after a blank does not begin in the middle of something.
+    let blank = l[nearest..prefix].iter().position(|token| token.trim().is_empty());
+    let start = blank.filter(|_| nearest > 0).map_or(nearest, |blank| nearest + blank + 1);
+    let after = within(CONTEXT, l[l.len() - suffix..].iter());
+    let cut = |tokens: &[&str]| {
+        let to = tokens.len() - suffix + after;
+        let head = if start > 0 { "…" } else { "" };
+        let tail = if to < tokens.len() { "…" } else { "" };
+        shorten(&format!("{head}{}{tail}", tokens[start..to].concat().trim()))
     };
     (cut(&l), cut(&r))
+}
+
+/// How many of the tokens have at most `width` characters together.
+fn within<'a>(width: usize, tokens: impl Iterator<Item = &'a &'a str>) -> usize {
+    let mut used = 0;
+    tokens
+        .take_while(|token| {
+            used += token.chars().count();
+            used <= width
+        })
+        .count()
 }
 
 /// The text on one line; when two texts differ in white space alone, that is made visible.
@@ -152,6 +163,12 @@ mod tests {
         assert!(left.contains("abandoned") && right.contains("ignored"), "{left} {right}");
         assert!(left.chars().count() < 80, "{left}");
         assert!(left.starts_with('…') && left.ends_with('…'));
+        let (left, right) = windows(
+            "(status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'abandoned'::text]))",
+            "(status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'ignored'::text]))",
+        );
+        assert_eq!(left, "…'resolved'::text, 'abandoned'::text]))");
+        assert_eq!(right, "…'resolved'::text, 'ignored'::text]))");
     }
 
     #[test]

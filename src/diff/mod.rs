@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use compare::compare;
-pub use describe::{cells, counted, following, value};
+pub use describe::{cells, counted, following, value, windows};
 
 use crate::model::kinds::Aspect;
 use crate::model::{Object, ObjectId};

@@ -93,7 +93,7 @@ fn indented(text: &str) -> String {
 
 /// Both texts in one, with `[-words-]` of the left and `{+words+}` of the right.
 fn word_diff(left: &str, right: &str) -> String {
-    let diff = TextDiff::from_words(left, right);
+    let diff = TextDiff::from_unicode_words(left, right);
     let mut text = String::new();
     let mut run = (ChangeTag::Equal, String::new());
     for change in diff.iter_all_changes() {
@@ -165,7 +165,7 @@ mod tests {
     fn words_that_differ_are_marked() {
         assert_eq!(
             word_diff("status IN ('abandoned')", "status IN ('ignored')"),
-            "status IN [-('abandoned')-]{+('ignored')+}"
+            "status IN ('[-abandoned-]{+ignored+}')"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! The sentences around a drift table.
 
-use crate::diff::{Drift, counted, value};
+use crate::diff::{Drift, counted, value, windows};
 use crate::model::kinds::Aspect;
 use crate::reconcile::{Reconciliation, Side};
 use crate::register::Status;
@@ -105,12 +105,10 @@ pub(super) fn note(drift: &Drift) -> String {
         .iter()
         .map(|difference| match difference.aspect {
             Aspect::BodyLayout => "white space or comments in the body".to_owned(),
-            aspect => format!(
-                "{}: {} ≠ {}",
-                aspect.name(),
-                value(&difference.left),
-                value(&difference.right)
-            ),
+            aspect => {
+                let (left, right) = windows(&value(&difference.left), &value(&difference.right));
+                format!("{}: {left} ≠ {right}", aspect.name())
+            }
         })
         .collect();
     format!("{}: {}", drift.object, differences.join("; "))

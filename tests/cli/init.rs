@@ -22,6 +22,7 @@ fn init_finds_what_is_there_and_check_takes_it_up() {
         let outcome = project.run(&["init"]).expect(0);
         assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
         assert!(outcome.stdout.contains("wrote pgcanon.toml\n"), "{}", outcome.stdout);
+        assert_eq!(outcome.stderr, "next: pgcanon check\n");
         let outcome = project.run(&["check"]).expect(0);
         assert!(outcome.stdout.starts_with("no drift: "), "{}", outcome.stdout);
     }
@@ -42,5 +43,12 @@ fn init_in_an_empty_folder_says_so() {
     let project = Project::empty();
     let outcome = project.run(&["init"]).expect(0);
     assert!(outcome.stdout.contains("found no migrations, no canonical schema\n"));
+    assert!(outcome.stderr.starts_with("next: put migrations into db/migrations/"));
     project.run(&["check"]).fails_with(&["error: failed to read canonical schema"]);
+
+    let project = Project::empty().file("db/migrations/0001_t.sql", "CREATE TABLE t (id int);\n");
+    let outcome = project.run(&["init"]).expect(0);
+    let next =
+        "next: declare the schema in db/schema/canonical_schema.sql, then run pgcanon check\n";
+    assert_eq!(outcome.stderr, next);
 }

@@ -130,7 +130,11 @@ impl Room for Function {
             self.arguments,
             self.returns,
             clauses.join("\n    "),
-            definition(&self.body, &self.source, &self.sql_body, &self.library)
+            definition(
+                self.body.as_deref().or(self.source.as_deref()).unwrap_or_default(),
+                self.sql_body.as_deref(),
+                self.library.as_deref()
+            )
         )
     }
 }
@@ -144,16 +148,10 @@ pub(super) fn configuration(settings: &BTreeSet<String>) -> impl Iterator<Item =
 }
 
 /// `AS …` or the SQL-standard body of a routine.
-pub(super) fn definition(
-    body: &Option<String>,
-    source: &Option<String>,
-    sql_body: &Option<String>,
-    library: &Option<String>,
-) -> String {
+pub(super) fn definition(text: &str, sql_body: Option<&str>, library: Option<&str>) -> String {
     if let Some(sql_body) = sql_body {
-        return sql_body.clone();
+        return sql_body.to_owned();
     }
-    let text = body.as_ref().or(source.as_ref()).map_or("", String::as_str);
     match library {
         Some(library) => format!("AS {}, {}", ddl::literal(library), ddl::literal(text)),
         None => format!("AS {}", ddl::dollar_quoted(text)),

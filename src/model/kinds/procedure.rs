@@ -62,7 +62,11 @@ impl Room for Procedure {
             ddl::qualified(&id.path),
             self.arguments,
             clauses.join("\n    "),
-            definition(&self.body, &self.source, &self.sql_body, &self.library)
+            definition(
+                self.body.as_deref().or(self.source.as_deref()).unwrap_or_default(),
+                self.sql_body.as_deref(),
+                self.library.as_deref()
+            )
         )
     }
 }
