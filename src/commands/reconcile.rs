@@ -22,19 +22,19 @@ pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> 
         scratch: scratch.clone(),
     };
     // The numbers come first: artifacts must not speak of a number that no register holds.
-    if let Some((register, changes)) = &outcome.register {
+    if let Some((register, _)) = &outcome.register {
         let path = &project.config.canonical.register;
         // An empty register says nothing that its absence does not say.
         if !register.rows().is_empty() {
             artifacts::put(&project.path(path), register.to_text()?.as_bytes())
                 .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
         }
-        if !cli.quiet {
-            show::stderr(&told(changes));
-        }
     }
     let folder = &project.config.artifacts.path;
     artifacts::write(&project.path(folder), folder, &texts, &provenance)?;
+    if let Some((_, changes)) = outcome.register.as_ref().filter(|_| !cli.quiet) {
+        show::stderr(&told(changes));
+    }
     let next = format!(
         "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
         project.config.canonical.register
