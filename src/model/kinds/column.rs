@@ -19,7 +19,7 @@ pub struct Column {
     pub collation: Option<String>,
     /// Whether null is refused.
     pub not_null: bool,
-    /// The default expression.
+    /// The default expression. A default of null is none, unless it overrides that of a domain.
     pub default: Option<Expression>,
     /// `always` or `by default` for an identity column.
     pub identity: Option<String>,
@@ -61,9 +61,11 @@ impl Room for Column {
             CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text
             END AS collation,
             a.attnotnull AS not_null,
-            CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
+            CASE WHEN a.attgenerated = '' AND (t.typtype = 'd' OR e.expression NOT IN (
+                     'NULL::' || format_type(t.oid, NULL), 'NULL::' || format_type(t.oid, -1)))
+                 THEN e.expression END AS default,
             CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
-            CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
+            CASE WHEN a.attgenerated <> '' THEN e.expression END AS generated,
             CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated_as,
             CASE WHEN a.attstorage <> t.typstorage THEN
                 CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external'
@@ -77,6 +79,7 @@ impl Room for Column {
          JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
          JOIN pg_type t ON t.oid = a.atttypid
          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+         LEFT JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS expression) e ON true
          WHERE a.attnum > 0 AND NOT a.attisdropped"
             .to_owned()
     }

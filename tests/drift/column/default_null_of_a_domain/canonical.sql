@@ -1,0 +1,2 @@
+CREATE DOMAIN counted AS integer DEFAULT 1;
+CREATE TABLE t (a counted);
