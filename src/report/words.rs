@@ -73,13 +73,13 @@ pub fn verdict(outcome: &Reconciliation) -> String {
     if outcome.agrees() {
         let resolved =
             if resolved == 0 { String::new() } else { format!(" · {resolved} resolved") };
-        let migrations = match outcome.right.migrations {
-            Some(count) => counted(count, "migration"),
-            None => outcome.right.source.clone(),
+        // In a project the two are known by what they are; elsewhere by where they come from.
+        let (left, right) = match (&outcome.register, outcome.right.migrations) {
+            (Some(_), Some(count)) => (&outcome.left.role, counted(count, "migration")),
+            _ => (&outcome.left.source, outcome.right.source.clone()),
         };
         return format!(
-            "no drift: {} and {migrations} agree on {} (PostgreSQL {}){resolved}{notes}",
-            outcome.left.role,
+            "no drift: {left} and {right} agree on {} (PostgreSQL {}){resolved}{notes}",
             counted(outcome.left.objects, "object"),
             outcome.left.postgresql
         );
