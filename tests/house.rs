@@ -11,7 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pgcanon::commands::{AGREED, DISAGREED, FAILED};
+use pgcanon::diff::{Level, Levels};
 use pgcanon::model::Kind;
+use pgcanon::model::kinds::Aspect;
 use support::{Outcome, Project, pgcanon, repository};
 
 /// Files past 400 lines, with the reason.
@@ -357,6 +359,31 @@ fn the_exit_codes_of_the_readme_are_those_of_the_program() {
     for said in ["Exit codes: 0 agreed; 1 drift is open", "2 the sources could not be compared"] {
         assert!(help.contains(said), "{help}");
     }
+}
+
+#[test]
+fn the_readme_says_what_is_compared() {
+    let readme = readme();
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    assert!(readme.contains(&format!("of these kinds: {}.", kinds.join(", "))));
+    let aspects = [Aspect::ColumnOrder, Aspect::Ownership, Aspect::BodyLayout, Aspect::Population];
+    for aspect in aspects {
+        let level = |levels: &Levels| match levels.of(aspect) {
+            Level::Off => "off",
+            Level::Note => "note",
+            Level::Error => "error",
+        };
+        let (usual, strict) = (level(&Levels::default()), level(&Levels::strict()));
+        let row = format!("| {} | {usual} | {strict} |", aspect.name());
+        assert!(readme.contains(&row), "the readme lacks `{row}`");
+    }
+    assert_eq!(
+        Levels::default(),
+        aspects.iter().fold(Levels::strict(), |levels, aspect| {
+            levels.with(*aspect, Levels::default().of(*aspect))
+        }),
+        "an aspect that the readme does not list has a level of its own"
+    );
 }
 
 #[test]
