@@ -18,6 +18,20 @@ fn a_baseline_is_not_locked_while_drift_is_open() {
 }
 
 #[test]
+fn a_baseline_is_not_locked_while_the_register_is_behind() {
+    let project = Project::drifting();
+    project.run(&["reconcile"]).expect(1);
+    project.write("db/migrations/0002_email.sql", "ALTER TABLE users ADD COLUMN email text;\n");
+    let before = project.listing();
+    let outcome = project.run(&["baseline", "lock", "v1"]).expect(1);
+    assert_eq!(outcome.stdout, "not locked: the register is behind; run pgcanon reconcile\n");
+    assert_eq!(project.listing(), before);
+    project.run(&["reconcile"]).expect(0);
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    project.run(&["baseline", "verify"]).expect(0);
+}
+
+#[test]
 fn a_locked_baseline_passes_until_something_changes() {
     let second = "db/migrations/0002_more.sql";
     let project = Project::agreeing().file(second, "SELECT 1;\n").file("pgcanon.toml", "");
