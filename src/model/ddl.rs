@@ -63,6 +63,18 @@ pub fn dollar_quoted(text: &str) -> String {
     format!("{tag}{text}{tag}")
 }
 
+/// `ALTER … DEPENDS ON EXTENSION` for each extension, each on a line of its own.
+pub fn depends_on_extensions<'a>(
+    object: &str,
+    extensions: impl IntoIterator<Item = &'a String>,
+) -> String {
+    let mut text = String::new();
+    for extension in extensions {
+        text += &format!("\nALTER {object} DEPENDS ON EXTENSION {extension};");
+    }
+    text
+}
+
 /// ` WITH (a=b, c)` of options written `name=value`, or nothing.
 pub fn with_options<'a>(options: impl IntoIterator<Item = &'a String>) -> String {
     let options: Vec<&str> = options.into_iter().map(String::as_str).collect();

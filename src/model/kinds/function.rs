@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule};
+use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
 use crate::model::{ObjectId, ddl};
 
 /// A function.
@@ -47,6 +47,8 @@ pub struct Function {
     pub transform_types: Vec<String>,
     /// `SET` clauses, each `name=value`.
     pub configuration: BTreeSet<String>,
+    /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
     /// The role that owns it.
     pub owner: String,
 }
@@ -80,8 +82,9 @@ impl Room for Function {
     const RULES: &'static [Rule] = &[OWNER, BODY];
 
     fn query(_major: u32) -> String {
+        let extensions = depends_on_extensions("pg_proc", "p.oid");
         format!(
-            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON},
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}, {extensions},
                 pg_get_function_result(p.oid) AS returns,
                 CASE WHEN EXISTS (
                     SELECT FROM pg_depend d
@@ -124,7 +127,7 @@ impl Room for Function {
         }
         clauses.extend(self.support.as_ref().map(|support| format!("SUPPORT {support}")));
         clauses.extend(configuration(&self.configuration));
-        format!(
+        let text = format!(
             "CREATE FUNCTION {}({}) RETURNS {}\n    {}\n{};",
             ddl::qualified(&id.path),
             self.arguments,
@@ -135,6 +138,10 @@ impl Room for Function {
                 self.sql_body.as_deref(),
                 self.library.as_deref()
             )
+        );
+        text + &ddl::depends_on_extensions(
+            &format!("FUNCTION {}", ddl::path(id)),
+            &self.depends_on_extensions,
         )
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, descent, since};
+use super::{Room, Rule, depends_on_extensions, descent, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -42,6 +42,8 @@ pub struct Index {
     pub clustered: bool,
     /// Whether it is the table's replica identity.
     pub replica_identity: bool,
+    /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
 }
 
 /// The lateral sub-select that spells out the keys of the `pg_index` row `i`: `keys`, `include`
@@ -90,6 +92,7 @@ impl Room for Index {
     const RULES: &'static [Rule] = &[descent("attached_to")];
 
     fn query(major: u32) -> String {
+        let extensions = depends_on_extensions("pg_class", "c.oid");
         let nulls_not_distinct = since(major, 15, "i.indnullsnotdistinct", "false");
         format!(
             "SELECT ARRAY[t.nspname, c.relname::text] AS _path,
@@ -120,7 +123,8 @@ impl Room for Index {
                 CASE WHEN pc.oid IS NOT NULL THEN pc.oid::regclass::text END AS attached_to,
                 i.indisvalid AND i.indisready AND i.indislive AS valid,
                 i.indisclustered AS clustered,
-                i.indisreplident AS replica_identity
+                i.indisreplident AS replica_identity,
+                {extensions}
              FROM pg_index i
              JOIN pg_class c ON c.oid = i.indexrelid
              JOIN relation t ON t.oid = i.indrelid
@@ -151,6 +155,7 @@ impl Room for Index {
         if self.clustered {
             text += &format!("\nALTER TABLE {} CLUSTER ON {};", self.on, ddl::last(id));
         }
+        text += &ddl::depends_on_extensions(&format!("INDEX {name}"), &self.depends_on_extensions);
         if self.replica_identity {
             text += &format!(
                 "\nALTER TABLE {} REPLICA IDENTITY USING INDEX {};",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule, view};
+use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions, view};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -29,6 +29,8 @@ pub struct MaterializedView {
     pub tablespace: Option<String>,
     /// Whether it holds data. A dump of a schema alone never restores it so.
     pub populated: bool,
+    /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
     /// The role that owns it.
     pub owner: String,
 }
@@ -41,6 +43,7 @@ impl Room for MaterializedView {
     ];
 
     fn query(_major: u32) -> String {
+        let extensions = depends_on_extensions("pg_class", "c.oid");
         let columns = view::COLUMNS;
         format!(
             "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
@@ -65,6 +68,7 @@ impl Room for MaterializedView {
                 coalesce(tc.reloptions, ARRAY[]::text[]) AS toast_options,
                 ts.spcname AS tablespace,
                 c.relispopulated AS populated,
+                {extensions},
                 pg_get_userbyid(c.relowner) AS owner
              FROM pg_class c
              JOIN relation r ON r.oid = c.oid
@@ -91,7 +95,10 @@ impl Room for MaterializedView {
         for setting in &self.column_settings {
             text += &format!("\n-- column {setting}");
         }
-        text
+        text + &ddl::depends_on_extensions(
+            &format!("MATERIALIZED VIEW {name}"),
+            &self.depends_on_extensions,
+        )
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

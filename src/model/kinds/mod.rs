@@ -195,6 +195,17 @@ impl Aspect {
     }
 }
 
+/// The extensions that the row `oid` of the catalog depends on by `DEPENDS ON EXTENSION`
+/// (`pg_depend.deptype = 'x'`), as a column.
+fn depends_on_extensions(catalog: &str, oid: &str) -> String {
+    format!(
+        "ARRAY(SELECT quote_ident(xe.extname)
+               FROM pg_depend xd JOIN pg_extension xe ON xe.oid = xd.refobjid
+               WHERE xd.classid = '{catalog}'::regclass AND xd.objid = {oid} AND xd.deptype = 'x'
+                 AND xd.refclassid = 'pg_extension'::regclass) AS depends_on_extensions"
+    )
+}
+
 /// The rule of every room that has an owner.
 const OWNER: Rule =
     Rule { attribute: "owner", comparison: Comparison::Equal, aspect: Aspect::Ownership };

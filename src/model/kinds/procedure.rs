@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::function::{BODY, COMMON, SIGNATURE, configuration, definition};
-use super::{OWNER, Room, Rule};
+use super::{OWNER, Room, Rule, depends_on_extensions};
 use crate::model::{ObjectId, ddl};
 
 /// A procedure.
@@ -30,6 +30,8 @@ pub struct Procedure {
     pub transform_types: Vec<String>,
     /// `SET` clauses, each `name=value`.
     pub configuration: BTreeSet<String>,
+    /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
     /// The role that owns it.
     pub owner: String,
 }
@@ -39,8 +41,9 @@ impl Room for Procedure {
     const RULES: &'static [Rule] = &[OWNER, BODY];
 
     fn query(_major: u32) -> String {
+        let extensions = depends_on_extensions("pg_proc", "p.oid");
         format!(
-            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}, {extensions}
              FROM pg_proc p
              JOIN user_schema n ON n.oid = p.pronamespace
              JOIN pg_language l ON l.oid = p.prolang
@@ -57,7 +60,7 @@ impl Room for Procedure {
         }
         clauses.extend(self.security_definer.then(|| "SECURITY DEFINER".to_owned()));
         clauses.extend(configuration(&self.configuration));
-        format!(
+        let text = format!(
             "CREATE PROCEDURE {}({})\n    {}\n{};",
             ddl::qualified(&id.path),
             self.arguments,
@@ -67,6 +70,10 @@ impl Room for Procedure {
                 self.sql_body.as_deref(),
                 self.library.as_deref()
             )
+        );
+        text + &ddl::depends_on_extensions(
+            &format!("PROCEDURE {}", ddl::path(id)),
+            &self.depends_on_extensions,
         )
     }
 }

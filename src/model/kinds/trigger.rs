@@ -1,9 +1,11 @@
 //! Triggers and constraint triggers (`pg_trigger`), but those that the server makes for itself.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, descent};
+use super::{Room, Rule, depends_on_extensions, descent};
 use crate::model::{ObjectId, ddl};
 
 /// A trigger.
@@ -41,6 +43,8 @@ pub struct Trigger {
     pub enabled: String,
     /// Whether it is a partition's copy of a trigger of the partitioned table.
     pub inherited: bool,
+    /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
 }
 
 impl Room for Trigger {
@@ -85,14 +89,15 @@ impl Room for Trigger {
             t.tginitdeferred AS initially_deferred,
             CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled'
                  WHEN 'R' THEN 'replica' ELSE 'always' END AS enabled,
-            t.tgparentid <> 0 AS inherited
+            t.tgparentid <> 0 AS inherited,
+            {EXTENSIONS}
          FROM pg_trigger t
          JOIN relation r ON r.oid = t.tgrelid
          LEFT JOIN pg_trigger pt ON pt.oid = t.tgparentid
          LEFT JOIN relation pr ON pr.oid = pt.tgrelid
          WHERE NOT t.tgisinternal OR (t.tgparentid <> 0 AND NOT EXISTS (
              SELECT FROM pg_constraint x WHERE x.oid = t.tgconstraint AND x.contype <> 't'))"#
-            .to_owned()
+            .replace("{EXTENSIONS}", &depends_on_extensions("pg_trigger", "t.oid"))
     }
 
     fn ddl(&self, id: &ObjectId) -> String {
@@ -136,6 +141,10 @@ impl Room for Trigger {
         if self.inherited {
             text += " -- inherited";
         }
+        text += &ddl::depends_on_extensions(
+            &format!("TRIGGER {name} ON {}", self.on),
+            &self.depends_on_extensions,
+        );
         let enable = match self.enabled.as_str() {
             "disabled" => "DISABLE",
             "replica" => "ENABLE REPLICA",

@@ -25,8 +25,14 @@ const IN_SCHEMAS: &[(&str, &str, &str)] = &[
     ("pg_ts_dict", "dictnamespace", "true"),
     ("pg_ts_parser", "prsnamespace", "true"),
     ("pg_ts_template", "tmplnamespace", "true"),
-    // Base and shell types; an array type goes with its element.
-    ("pg_type", "typnamespace", "(c.typtype = 'b' OR NOT c.typisdefined) AND c.typcategory <> 'A'"),
+    // Base and shell types; an array type goes with its element. A type's category is the user's
+    // to choose, so it does not tell an array.
+    (
+        "pg_type",
+        "typnamespace",
+        "(c.typtype = 'b' OR NOT c.typisdefined)
+         AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = c.oid)",
+    ),
 ];
 
 /// Catalogs of classes that are in no schema.
@@ -82,6 +88,7 @@ pub(super) async fn read(
     };
     let on_language =
         deviations("l.lanacl", "coalesce(p.initprivs, acldefault('l', l.lanowner))", "l.lanowner");
+    let on_type = deviations("t.typacl", "acldefault('T', t.typowner)", "t.typowner");
     let on_database = deviations("d.datacl", "acldefault('d', d.datdba)", "d.datdba");
     let sql = format!(
         "{common}
@@ -109,6 +116,19 @@ pub(super) async fn read(
          LEFT JOIN pg_init_privs p ON p.classoid = 'pg_language'::regclass AND p.objoid = l.oid
          CROSS JOIN {on_language} g
          WHERE l.lanacl IS NOT NULL
+         UNION ALL
+         SELECT 'row type comment', format('%I.%I', n.nspname, t.typname)
+         FROM pg_description s
+         JOIN pg_type t ON s.classoid = 'pg_type'::regclass AND t.oid = s.objoid
+         JOIN pg_class c ON c.oid = t.typrelid AND c.relkind <> 'c'
+         JOIN user_schema n ON n.oid = t.typnamespace
+         UNION ALL
+         SELECT 'row type privilege', format('%I.%I.%s', n.nspname, t.typname, g.role)
+         FROM pg_type t
+         JOIN pg_class c ON c.oid = t.typrelid AND c.relkind <> 'c'
+         JOIN user_schema n ON n.oid = t.typnamespace
+         CROSS JOIN {on_type} g
+         WHERE t.typacl IS NOT NULL
          UNION ALL
          SELECT 'database privilege', g.role
          FROM pg_database d CROSS JOIN {on_database} g

@@ -23,3 +23,10 @@ CREATE CONVERSION app.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE OPERATOR FAMILY app.family USING btree;
 
 GRANT USAGE ON LANGUAGE plpgsql TO reader;
+
+COMMENT ON TYPE app.t IS 'the row of a table';
+REVOKE USAGE ON TYPE app.t FROM PUBLIC;
+CREATE TYPE app.odd;
+CREATE FUNCTION app.odd_in(cstring) RETURNS app.odd LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION app.odd_out(app.odd) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE app.odd (INPUT = app.odd_in, OUTPUT = app.odd_out, LIKE = text, CATEGORY = 'A');
