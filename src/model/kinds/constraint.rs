@@ -73,6 +73,9 @@ pub struct Constraint {
     pub clustered: bool,
     /// Whether the index behind it is the table's replica identity.
     pub replica_identity: bool,
+    /// How the triggers that enforce a foreign key are enabled: `origin` as they are made, `disabled`,
+    /// `replica`, `always`. A dump does not tell.
+    pub enforced_by_triggers: BTreeSet<String>,
 }
 
 /// What `confupdtype` and `confdeltype` mean.
@@ -180,7 +183,11 @@ impl Room for Constraint {
                 coalesce(k.statistics, ARRAY[]::text[]) AS index_statistics,
                 coalesce(i.indisvalid AND i.indisready AND i.indislive, true) AS index_valid,
                 coalesce(i.indisclustered, false) AS clustered,
-                coalesce(i.indisreplident, false) AS replica_identity
+                coalesce(i.indisreplident, false) AS replica_identity,
+                ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
+                             WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
+                      FROM pg_trigger g
+                      WHERE g.tgconstraint = x.oid AND x.contype = 'f') AS enforced_by_triggers
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
@@ -223,6 +230,10 @@ impl Room for Constraint {
         }
         if self.replica_identity {
             text += &format!("\nALTER TABLE {on} REPLICA IDENTITY USING INDEX {name};");
+        }
+        if self.enforced_by_triggers.iter().any(|state| state != "origin") {
+            let states: Vec<&str> = self.enforced_by_triggers.iter().map(String::as_str).collect();
+            text += &format!("\n-- enforced by triggers: {}", states.join(", "));
         }
         if !self.index_valid {
             text += "\n-- index not valid";
