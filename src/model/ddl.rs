@@ -63,6 +63,16 @@ pub fn dollar_quoted(text: &str) -> String {
     format!("{tag}{text}{tag}")
 }
 
+/// The words that put a trigger or rule into a state other than the one it is made in.
+pub fn enabling(state: &str) -> Option<&'static str> {
+    match state {
+        "disabled" => Some("DISABLE"),
+        "replica" => Some("ENABLE REPLICA"),
+        "always" => Some("ENABLE ALWAYS"),
+        _ => None,
+    }
+}
+
 /// `ALTER … DEPENDS ON EXTENSION` for each extension, each on a line of its own.
 pub fn depends_on_extensions<'a>(
     object: &str,

@@ -110,12 +110,8 @@ impl Room for Function {
 
     fn ddl(&self, id: &ObjectId) -> String {
         let mut clauses = vec![format!("LANGUAGE {}", ddl::ident(&self.language))];
-        if !self.transform_types.is_empty() {
-            let types: Vec<String> =
-                self.transform_types.iter().map(|t| format!("FOR TYPE {t}")).collect();
-            clauses.push(format!("TRANSFORM {}", types.join(", ")));
-        }
-        clauses.extend([self.window.then(|| "WINDOW".to_owned())].into_iter().flatten());
+        clauses.extend(transform(&self.transform_types));
+        clauses.extend(self.window.then(|| "WINDOW".to_owned()));
         clauses.push(self.volatility.to_uppercase());
         clauses.extend(self.leakproof.then(|| "LEAKPROOF".to_owned()));
         clauses.extend(self.strict.then(|| "STRICT".to_owned()));
@@ -144,6 +140,12 @@ impl Room for Function {
             &self.depends_on_extensions,
         )
     }
+}
+
+/// The `TRANSFORM` clause of a routine, if it has one.
+pub(super) fn transform(types: &[String]) -> Option<String> {
+    let types: Vec<String> = types.iter().map(|t| format!("FOR TYPE {t}")).collect();
+    (!types.is_empty()).then(|| format!("TRANSFORM {}", types.join(", ")))
 }
 
 /// `SET` clauses of a routine.

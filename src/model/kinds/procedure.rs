@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::function::{BODY, COMMON, SIGNATURE, configuration, definition};
+use super::function::{BODY, COMMON, SIGNATURE, configuration, definition, transform};
 use super::{OWNER, Room, Rule, depends_on_extensions};
 use crate::model::{ObjectId, ddl};
 
@@ -53,11 +53,7 @@ impl Room for Procedure {
 
     fn ddl(&self, id: &ObjectId) -> String {
         let mut clauses = vec![format!("LANGUAGE {}", ddl::ident(&self.language))];
-        if !self.transform_types.is_empty() {
-            let types: Vec<String> =
-                self.transform_types.iter().map(|t| format!("FOR TYPE {t}")).collect();
-            clauses.push(format!("TRANSFORM {}", types.join(", ")));
-        }
+        clauses.extend(transform(&self.transform_types));
         clauses.extend(self.security_definer.then(|| "SECURITY DEFINER".to_owned()));
         clauses.extend(configuration(&self.configuration));
         let text = format!(

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Room;
-use crate::model::ObjectId;
 use crate::model::expression::Expression;
+use crate::model::{ObjectId, ddl};
 
 /// A rewrite rule.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -42,13 +42,8 @@ impl Room for Rule {
 
     fn ddl(&self, id: &ObjectId) -> String {
         let text = format!("{};", self.definition);
-        let enable = match self.enabled.as_str() {
-            "disabled" => "DISABLE",
-            "replica" => "ENABLE REPLICA",
-            "always" => "ENABLE ALWAYS",
-            _ => return text,
-        };
-        let (on, name) = (crate::model::ddl::qualified(&id.path), crate::model::ddl::last(id));
+        let Some(enable) = ddl::enabling(&self.enabled) else { return text };
+        let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
         text + &format!("\nALTER TABLE {on} {enable} RULE {name};")
     }
 

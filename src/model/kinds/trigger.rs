@@ -145,12 +145,7 @@ impl Room for Trigger {
             &format!("TRIGGER {name} ON {}", self.on),
             &self.depends_on_extensions,
         );
-        let enable = match self.enabled.as_str() {
-            "disabled" => "DISABLE",
-            "replica" => "ENABLE REPLICA",
-            "always" => "ENABLE ALWAYS",
-            _ => return text,
-        };
+        let Some(enable) = ddl::enabling(&self.enabled) else { return text };
         text + &format!("\nALTER TABLE {} {enable} TRIGGER {name};", self.on)
     }
 }
