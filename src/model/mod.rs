@@ -25,7 +25,7 @@ pub type Attributes = BTreeMap<String, Value>;
 /// The version of the format in which a [`Model`] is written as JSON.
 pub const FORMAT: u32 = 1;
 
-/// One object: its attributes, and the objects it is a part of.
+/// One object: its attributes, the objects it is a part of, and those it makes use of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Object {
@@ -35,6 +35,10 @@ pub struct Object {
     /// cloned from. When one of these is missing, so is the object, and that is no second drift.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parents: Vec<ObjectId>,
+    /// What this object makes use of, as `pg_depend` says: the type of a column, the tables of a
+    /// view, the function of a trigger. It cannot be made before these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<ObjectId>,
 }
 
 /// An object of a class that has no room yet, as `pg_identify_object` names it.

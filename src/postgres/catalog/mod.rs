@@ -292,7 +292,7 @@ fn decode(kind: Kind, text: &str, extension: Option<&str>) -> Result<Row, Catalo
     let left_out = extension.map(|name| format!("member of extension `{name}`")).or(left_out);
     let attributes = kind.room().decode(Value::Object(row)).map_err(failed)?;
     let id = ObjectId { kind, on: on.map(Box::new), path };
-    Ok(Row { id, object: Object { attributes, parents }, left_out })
+    Ok(Row { id, object: Object { attributes, parents, depends_on: Vec::new() }, left_out })
 }
 
 /// The text columns of each row.
