@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,8 +30,8 @@ pub const FORMAT: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Object {
-    /// Every compared fact by name.
-    pub attributes: Attributes,
+    /// Every compared fact by name; shared by objects that agree in all of them.
+    pub attributes: Arc<Attributes>,
     /// What this object cannot be without: its schema, its table, the partitioned parent it was
     /// cloned from. When one of these is missing, so is the object, and that is no second drift.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
