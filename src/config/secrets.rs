@@ -19,7 +19,7 @@ pub(super) fn snippet(file: &str, text: &str, span: &Range<usize>) -> Snippet {
     // there is no telling where the part that is meant begins.
     let shown = mask(line);
     let offset = if shown.starts_with(before.as_ref()) { before.len() } else { 0 };
-    let before = text.as_bytes()[..line_start].iter().filter(|byte| **byte == b'\n').count();
+    let before = text[..line_start].matches('\n').count();
     let number = u32::try_from(before + 1).unwrap_or(u32::MAX);
     Snippet::within(file.into(), number, &shown, offset, marked.len())
 }

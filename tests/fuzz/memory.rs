@@ -24,6 +24,15 @@ fn bounded<T>(name: &str, input: &str, each: usize, work: impl FnOnce(&str) -> T
     result
 }
 
+/// What `one` gives for each number, one after the other.
+fn each(count: usize, one: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        text.push_str(&one(number));
+    }
+    text
+}
+
 /// A hundred thousand of something.
 const MANY: usize = 100_000;
 
@@ -40,7 +49,7 @@ fn scripts_that_nest_or_go_on_hold_what_they_are() {
         ("closed comments", "/*".repeat(MANY) + &"*/".repeat(MANY)),
         ("dollars", "$".repeat(MANY)),
         ("dollar quotes", "$a$ $$ ".repeat(MANY)),
-        ("tags", (0..MANY).map(|n| format!("$a{n}$")).collect()),
+        ("tags", each(MANY, |n| format!("$a{n}$"))),
         ("quotes", "'".repeat(MANY + 1)),
         ("quoted names", "\"".repeat(MANY + 1)),
         ("semicolons", ";".repeat(MANY)),
@@ -60,7 +69,7 @@ fn scripts_that_nest_or_go_on_hold_what_they_are() {
             long.clone() + &"\\if true\n".repeat(20_000) + &"\\endif\n".repeat(20_000),
         ),
         ("conditions that are false", long + &"\\if 0\nx\n\\endif\n".repeat(20_000)),
-        ("variables", (0..MANY).map(|n| format!("\\set v{n} 1\n")).collect()),
+        ("variables", each(MANY, |n| format!("\\set v{n} 1\n"))),
     ] {
         drop(bounded(name, &text, STATEMENT, |text| split(text.as_bytes())));
     }
@@ -69,7 +78,7 @@ fn scripts_that_nest_or_go_on_hold_what_they_are() {
 #[test]
 fn variables_that_hold_each_other_are_refused_before_they_grow() {
     let doubled = "\\set v xxxxxxxx\n".to_owned() + &"\\set v :v:v\n".repeat(64) + "SELECT :v;";
-    let empty: String = (0..64).map(|n| format!("\\set v{} ':v{n}:v{n}'\n", n + 1)).collect();
+    let empty: String = each(64, |n| format!("\\set v{} ':v{n}:v{n}'\n", n + 1));
     let empty = format!("\\set v0 ''\n{empty}SELECT :v64;");
     let quoted = "\\set v ''''\n".to_owned() + &"\\set v :'v':'v'\n".repeat(64);
     let long = format!("\\set v {}\n", "x".repeat(MANY));
@@ -124,16 +133,15 @@ fn files_that_include_each_other_twice_are_refused() {
 
 #[test]
 fn registers_hold_what_they_are() {
-    let laughs: String = (0..30)
-        .map(|n| format!("a{}: &a{} [{}]\n", n + 1, n + 1, format!("*a{n}, ").repeat(9)))
-        .collect();
+    let laughs: String =
+        each(30, |n| format!("a{}: &a{} [{}]\n", n + 1, n + 1, format!("*a{n}, ").repeat(9)));
     let row = "- {id: SCHEMA-DRIFT-1, object: a, type: Missing, status: Open, decision: null, \
         canonical: '', migrations: ''}\n";
     for (name, text) in [
         ("sequences", "[".repeat(MANY)),
         ("mappings", "{a: ".repeat(MANY)),
         ("dashes", "- ".repeat(MANY)),
-        ("indented dashes", (0..500).map(|n| format!("{}-\n", " ".repeat(n))).collect()),
+        ("indented dashes", each(500, |n| format!("{}-\n", " ".repeat(n)))),
         ("keys", "? ".repeat(MANY)),
         ("laughs", format!("a0: &a0 [x, x]\n{laughs}")),
         ("one alias", "&a [*a]".to_owned()),
@@ -153,8 +161,8 @@ fn locks_hold_what_they_are() {
     let digest = "a".repeat(64);
     for (name, text) in [
         ("lines", "\n".repeat(MANY)),
-        ("headers", (0..MANY).map(|n| format!("# {n}: \n")).collect::<String>()),
-        ("files", (0..20_000).map(|n| format!("{digest}  {n}\n")).collect()),
+        ("headers", each(MANY, |n| format!("# {n}: \n"))),
+        ("files", each(20_000, |n| format!("{digest}  {n}\n"))),
         ("a name", format!("# baseline: {}\n", "a".repeat(MANY))),
     ] {
         drop(bounded(name, &text, 40, |text| Lock::parse(text, "l.lock")));
@@ -164,8 +172,8 @@ fn locks_hold_what_they_are() {
 #[test]
 fn configurations_hold_what_they_are() {
     let schemas = |text: String| format!("[compare]\nschemas = [\"{text}\"]");
-    let keys = |end: &str| (0..20_000).map(|n| format!("k{n} = 1{end}")).collect::<String>();
-    let roles: String = (0..20_000).map(|n| format!("\"{n}\",")).collect();
+    let keys = |end: &str| each(20_000, |n| format!("k{n} = 1{end}"));
+    let roles: String = each(20_000, |n| format!("\"{n}\","));
     for (name, text) in [
         ("arrays", format!("a = {}", "[".repeat(20_000))),
         ("tables", format!("a = {}", "{a = ".repeat(20_000))),
@@ -196,7 +204,7 @@ fn models_hold_what_they_are() {
     };
     let on = r#"{"kind":"comment","path":[],"on":"#.repeat(MANY);
     let object = r#"{"id":{"kind":"table","path":["N"]},"attributes":{"a":[1,2]}},"#;
-    let objects: String = (0..5000).map(|n| object.replace('N', &n.to_string())).collect();
+    let objects: String = each(5000, |n| object.replace('N', &n.to_string()));
     for (name, text) in [
         ("arrays", "[".repeat(MANY)),
         ("objects", "{\"a\":".repeat(MANY)),

@@ -290,10 +290,7 @@ fn pieces(words: &'static [&'static str], most: usize) -> impl Strategy<Value = 
 fn spaced(words: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
     let word = (select(words), prop::bool::weighted(0.7));
     prop::collection::vec(word, 0..most).prop_map(|words| {
-        words
-            .into_iter()
-            .map(|(word, apart)| format!("{word}{}", if apart { " " } else { "" }))
-            .collect()
+        words.into_iter().flat_map(|(word, apart)| [word, if apart { " " } else { "" }]).collect()
     })
 }
 
