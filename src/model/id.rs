@@ -1,5 +1,6 @@
 //! The name of one object: its kind, its path, and the object it stands on.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -88,4 +89,19 @@ pub fn quote_identifier(name: &str) -> String {
     let plain = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// The name that a token of SQL text stands for; `None` for what is no identifier, such as a number
+/// or a string. Unquoted tokens are taken as the server prints them, in lower case.
+pub fn unquote_identifier(token: &str) -> Option<Cow<'_, str>> {
+    if let Some(quoted) = token.strip_prefix('"') {
+        let inner = quoted.strip_suffix('"')?;
+        return Some(if inner.contains('"') {
+            Cow::Owned(inner.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(inner)
+        });
+    }
+    let first = token.chars().next()?;
+    (first.is_alphabetic() || first == '_').then_some(Cow::Borrowed(token))
 }

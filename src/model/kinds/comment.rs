@@ -15,6 +15,7 @@ pub struct Comment {
 
 impl Room for Comment {
     const SQL_CLASS: &'static str = "COMMENT";
+    const NAMED: bool = false;
 
     // The index behind a constraint is no object of its own: its comment goes with the constraint.
     fn query(_major: u32) -> String {

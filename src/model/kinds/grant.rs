@@ -88,6 +88,7 @@ fn system_objects() -> String {
 
 impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
+    const NAMED: bool = false;
 
     // What was granted on a member of an extension is the user's doing: `_oid` is zero, so that it
     // is not left out with the member, and the extension is one more parent. Columns of views are no
