@@ -47,16 +47,14 @@ impl Room for Column {
 
     // `-1` for "no statistics target" became null in 17.
     fn query(_major: u32) -> String {
-        "SELECT r.path || a.attname::text AS _path, 'pg_class'::regclass::oid AS _class, r.oid AS _oid,
-            (SELECT json_agg(p.id) FROM (
-                SELECT r.id
-                UNION ALL
-                SELECT json_build_object('kind', 'column', 'path', pr.path || a.attname::text)
+        "SELECT r.path || a.attname::text AS _path, 
+            ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] AS _at,
+            r.at || CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN (
+                SELECT array_agg(ARRAY['pg_class'::regclass, pa.attrelid, pa.attnum]::int8[])
                 FROM pg_inherits h
-                JOIN relation pr ON pr.oid = h.inhparent
-                JOIN pg_attribute pa ON pa.attrelid = pr.oid AND pa.attname = a.attname
+                JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname
                      AND pa.attnum > 0 AND NOT pa.attisdropped
-                WHERE a.attinhcount > 0 AND NOT a.attislocal AND h.inhrelid = r.oid) p) AS _parents,
+                WHERE h.inhrelid = r.oid) END AS _parents,
             format_type(a.atttypid, a.atttypmod) AS type,
             CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text
             END AS collation,

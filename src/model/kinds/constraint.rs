@@ -85,13 +85,12 @@ const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c
 
 /// The tables and domains that a constraint can be on.
 const HOLDERS: &str = "\
-    (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
+    (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.at,
             r.nspname AS schema, r.relname AS name
      FROM relation r
      UNION ALL
      SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
-            json_build_object('kind', 'domain',
-                'path', json_build_array(n.nspname, t.typname)),
+            ARRAY['pg_type'::regclass, t.oid, 0]::int8[],
             n.nspname::text, t.typname::text
      FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
      WHERE t.typtype = 'd')";
@@ -128,21 +127,16 @@ impl Room for Constraint {
         let parts = index::PARTS;
         format!(
             "SELECT o.path || x.conname::text AS _path,
-                o.class AS _class, o.oid AS _oid,
-                (SELECT json_agg(p.id) FROM (
-                    SELECT o.id
-                    UNION ALL
-                    SELECT json_build_object('kind', 'column', 'path', o.path || a.attname::text)
-                    FROM pg_attribute a
-                    WHERE a.attrelid = x.conrelid AND a.attnum = ANY (x.conkey)
-                    UNION ALL
-                    SELECT json_build_object('kind', 'constraint', 'path', pr.path || px.conname::text)
-                    FROM pg_constraint px JOIN relation pr ON pr.oid = px.conrelid
-                    WHERE px.oid = x.conparentid
-                    UNION ALL
-                    SELECT json_build_object('kind', 'constraint', 'path', pr.path || x.conname::text)
-                    FROM pg_inherits h JOIN relation pr ON pr.oid = h.inhparent
-                    WHERE h.inhrelid = x.conrelid AND x.contype = 'c' AND NOT x.conislocal) p) AS _parents,
+                ARRAY['pg_constraint'::regclass, x.oid, 0]::int8[] AS _at,
+                o.at
+                || (SELECT array_agg(ARRAY['pg_class'::regclass, x.conrelid, u.attnum]::int8[])
+                    FROM unnest(x.conkey) AS u (attnum) WHERE u.attnum > 0)
+                || CASE WHEN x.conparentid <> 0
+                   THEN ARRAY['pg_constraint'::regclass, x.conparentid, 0]::int8[] END
+                || CASE WHEN x.contype = 'c' AND NOT x.conislocal THEN (
+                    SELECT array_agg(ARRAY['pg_constraint'::regclass, px.oid, 0]::int8[])
+                    FROM pg_inherits h JOIN pg_constraint px ON px.conrelid = h.inhparent
+                    WHERE h.inhrelid = x.conrelid AND px.conname = x.conname) END AS _parents,
                 CASE WHEN x.contype = 'f' AND x.conparentid <> 0
                      THEN 'clone of a partitioned table''s foreign key, made by the server'
                      WHEN x.contype = 'n' AND x.convalidated AND NOT x.connoinherit

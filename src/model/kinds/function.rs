@@ -60,7 +60,7 @@ pub const SIGNATURE: &str = "'(' || coalesce((
 
 /// The columns that functions and procedures have in common.
 pub(super) const COMMON: &str = "
-    'pg_proc'::regclass::oid AS _class, p.oid AS _oid, n.ids AS _parents,
+    ARRAY['pg_proc'::regclass, p.oid, 0]::int8[] AS _at, n.at AS _parents,
     pg_get_function_arguments(p.oid) AS arguments,
     l.lanname AS language,
     CASE WHEN l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL THEN p.prosrc END AS body,

@@ -97,21 +97,15 @@ impl Room for Index {
         let nulls_not_distinct = since(major, 15, "i.indnullsnotdistinct", "false");
         format!(
             "SELECT ARRAY[t.nspname, c.relname::text] AS _path,
-                'pg_class'::regclass::oid AS _class, i.indrelid AS _oid,
-                (SELECT json_agg(p.id) FROM (
-                    SELECT t.id
-                    UNION ALL
-                    SELECT json_build_object('kind', 'column', 'path', t.path || a.attname::text)
-                    FROM pg_attribute a
-                    WHERE a.attrelid = i.indrelid AND t.relkind <> 'm' AND EXISTS (
-                        SELECT FROM pg_depend d
-                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
-                          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid
-                          AND d.refobjsubid = a.attnum AND a.attnum > 0)
-                    UNION ALL
-                    SELECT json_build_object(
-                        'kind', 'index', 'path', json_build_array(pn.nspname, pc.relname))
-                    WHERE pc.oid IS NOT NULL) p) AS _parents,
+                ARRAY['pg_class'::regclass, c.oid, 0]::int8[] AS _at,
+                t.at
+                || (SELECT array_agg(ARRAY['pg_class'::regclass, d.refobjid, d.refobjsubid]::int8[])
+                    FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                      AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid
+                      AND d.refobjsubid > 0)
+                || CASE WHEN h.inhparent IS NOT NULL
+                   THEN ARRAY['pg_class'::regclass, h.inhparent, 0]::int8[] END AS _parents,
                 i.indrelid::regclass::text AS \"on\",
                 am.amname AS method,
                 i.indisunique AS \"unique\",
@@ -121,7 +115,7 @@ impl Room for Index {
                 coalesce(c.reloptions, ARRAY[]::text[]) AS options,
                 ts.spcname AS tablespace,
                 k.statistics,
-                CASE WHEN pc.oid IS NOT NULL THEN pc.oid::regclass::text END AS attached_to,
+                h.inhparent::regclass::text AS attached_to,
                 i.indisvalid AND i.indisready AND i.indislive AS valid,
                 i.indisclustered AS clustered,
                 i.indisreplident AS replica_identity,
@@ -133,8 +127,6 @@ impl Room for Index {
              CROSS JOIN {PARTS} k
              LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
              LEFT JOIN pg_inherits h ON h.inhrelid = c.oid
-             LEFT JOIN pg_class pc ON pc.oid = h.inhparent
-             LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
              WHERE NOT EXISTS (SELECT FROM pg_constraint x
                                WHERE x.conindid = c.oid AND x.contype IN ('p', 'u', 'x'))"
         )

@@ -33,7 +33,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use self::function::SIGNATURE;
 use super::generated::GeneratedName;
 use super::{Attributes, Object, ObjectId};
 
@@ -113,6 +112,12 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Whether the kind's objects have a name of their own that SQL can change. A comment and a
     /// privilege are known by what they stand on, an extension by its control file.
     const NAMED: bool = true;
+    /// Whether what stands on a member of an extension is the user's all the same, as `pg_dump` has it
+    /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
+    const OF_EXTENSION_MEMBERS: bool = false;
+
+    /// The group that sets the level of a missing or unexpected object.
+    const ASPECT: Aspect = Aspect::Definition;
 
     /// Attributes that are compared otherwise than for equality, or whose difference a team may
     /// choose to live with.
@@ -120,16 +125,20 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// The catalog query, for a server of the given major version.
     ///
-    /// It returns one column per field and these, which are taken off before decoding:
+    /// It returns one column per field and these, which are taken off before decoding. An address is
+    /// the three numbers by which `pg_depend` names a row (`ARRAY['pg_class'::regclass, c.oid,
+    /// 0]::int8[]`); the reader turns addresses into ids.
     ///
     /// - `_path text[]`: the object's path;
-    /// - `_class oid`, `_oid oid`: the catalog row of the object, or of the table, type or routine
-    ///   it is a part of: the row that would be marked as an extension's member;
-    /// - `_on json` (optional): the id of the object it is attached to;
-    /// - `_parents json` (optional): a list of ids, see [`Object::parents`](super::Object);
+    /// - `_at` (optional): its own address, for what has a row of its own;
+    /// - `_on` (optional): the address of the object it is attached to, for kinds that have no name
+    ///   of their own; that object is its parent;
+    /// - `_parents` (optional): addresses one after the other, see
+    ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
+    ///   extension is its extension;
     /// - `_left_out text` (optional): why this row is no object of its own.
     ///
-    /// The relations `user_schema`, `relation` and `object_id` are there for all queries; see
+    /// The relations `user_schema` and `relation` are there for all queries; see
     /// [`postgres::catalog`](crate::postgres::catalog).
     fn query(major: u32) -> String;
 
@@ -251,6 +260,10 @@ pub struct RoomInfo {
     pub outside_schemas: bool,
     /// See [`Room::NAMED`].
     pub named: bool,
+    /// See [`Room::OF_EXTENSION_MEMBERS`].
+    pub of_extension_members: bool,
+    /// See [`Room::ASPECT`].
+    pub aspect: Aspect,
     /// See [`Room::RULES`].
     pub rules: &'static [Rule],
     /// See [`Room::query`].
@@ -269,6 +282,8 @@ impl RoomInfo {
             within_relation: R::WITHIN_RELATION,
             outside_schemas: R::OUTSIDE_SCHEMAS,
             named: R::NAMED,
+            of_extension_members: R::OF_EXTENSION_MEMBERS,
+            aspect: R::ASPECT,
             rules: R::RULES,
             query: R::query,
             decode: decode::<R>,
