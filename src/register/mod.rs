@@ -384,6 +384,8 @@ mod tests {
             drift_type,
             level: Level::Error,
             differences: Vec::new(),
+            renamed_to: None,
+            candidates: Vec::new(),
             folded: Vec::new(),
             left: None,
             right: None,

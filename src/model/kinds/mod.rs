@@ -112,6 +112,7 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Whether the kind's objects have a name of their own that SQL can change. A comment and a
     /// privilege are known by what they stand on, an extension by its control file.
     const NAMED: bool = true;
+
     /// Whether what stands on a member of an extension is the user's all the same, as `pg_dump` has it
     /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
     const OF_EXTENSION_MEMBERS: bool = false;
