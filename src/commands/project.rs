@@ -58,7 +58,7 @@ pub(super) async fn build(
     let prepare = |source: Source| {
         source.prepare(&project.root, &environment.defaults, &config.scratch.roles)
     };
-    let canonical = prepare(Source::Sql(config.canonical.sql.clone()))?;
+    let canonical = prepare(Source::Canonical(config.canonical.sql.clone()))?;
     let migrations = prepare(Source::Migrations {
         folder: config.migrations.path.clone(),
         convention: config.migrations.convention,

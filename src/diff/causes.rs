@@ -159,7 +159,8 @@ impl<'f, 'a> Index<'f, 'a> {
         } else {
             (self.sides.right, self.sides.left)
         };
-        let parents = object.parents.iter().filter(|parent| found.id.path.starts_with(&parent.path));
+        let parents =
+            object.parents.iter().filter(|parent| found.id.path.starts_with(&parent.path));
         let drifts = parents.flat_map(|parent| self.drifts_of(parent));
         let descending = drifts.filter(|cause| {
             let cause = self.drift(*cause);
@@ -222,7 +223,10 @@ fn is_copy(drift: &Drift, parent: &Drift) -> bool {
             same(parent, difference)
                 || descent(&drift.object).any(|(attribute, reasons)| {
                     attribute == difference.attribute
-                        && parent.differences.iter().any(|d| reasons.contains(&d.attribute.as_str()))
+                        && parent
+                            .differences
+                            .iter()
+                            .any(|d| reasons.contains(&d.attribute.as_str()))
                 })
         })
 }

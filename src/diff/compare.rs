@@ -195,17 +195,16 @@ impl<'a> Sides<'a> {
         let Both { left_id: id, left, right } = both;
         let mut by_row: BTreeMap<(Level, Option<Aspect>), Vec<Difference>> = BTreeMap::new();
         for (difference, level) in self.differences(id.kind, left, right) {
-            let row =
-                if level == Level::Error { (level, None) } else { (level, Some(difference.aspect)) };
+            let row = if level == Level::Error {
+                (level, None)
+            } else {
+                (level, Some(difference.aspect))
+            };
             by_row.entry(row).or_default().push(difference);
         }
         let rows = by_row.into_iter().map(|((level, _), differences)| {
             let causes = renames.explain(both, &differences).unwrap_or_default();
-            let drift = Drift {
-                level,
-                differences,
-                ..blank(id, Some(left), Some(right))
-            };
+            let drift = Drift { level, differences, ..blank(id, Some(left), Some(right)) };
             Found { causes: causes.into_iter().collect(), ..Found::new(id, drift) }
         });
         rows.collect()

@@ -7,6 +7,8 @@ mod describe;
 mod names;
 mod parts;
 mod renames;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};

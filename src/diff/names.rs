@@ -42,7 +42,9 @@ pub(super) struct Both<'a> {
 /// The path of an object without the argument list of a routine: what SQL texts call it.
 fn called(id: &ObjectId) -> &[String] {
     match id.path.split_last() {
-        Some((last, rest)) if rest.len() > 1 && last.starts_with('(') && last.ends_with(')') => rest,
+        Some((last, rest)) if rest.len() > 1 && last.starts_with('(') && last.ends_with(')') => {
+            rest
+        }
         _ => &id.path,
     }
 }
@@ -78,7 +80,12 @@ impl<'a> Names<'a> {
 
     /// Whether `right` is what `left` is called in the right model; the tried renames that this
     /// rests on are added to `used`.
-    pub(super) fn maps(&self, left: &ObjectId, right: &ObjectId, used: &mut BTreeSet<usize>) -> bool {
+    pub(super) fn maps(
+        &self,
+        left: &ObjectId,
+        right: &ObjectId,
+        used: &mut BTreeSet<usize>,
+    ) -> bool {
         if left == right {
             return true;
         }
@@ -233,7 +240,10 @@ impl Vocabulary<'_> {
                     old[n] == left[at]
                         && new[n] == right[at]
                         && old[n + 1..].iter().zip(&left[at + 1..]).all(|(name, said)| name == said)
-                        && new[n + 1..].iter().zip(&right[at + 1..]).all(|(name, said)| name == said)
+                        && new[n + 1..]
+                            .iter()
+                            .zip(&right[at + 1..])
+                            .all(|(name, said)| name == said)
                         && (n + 1 == old.len() || left.len() > at + 1)
                 })
         };

@@ -134,9 +134,7 @@ impl<'a> Half<'a> {
     ) -> Option<Vec<Two<'a>>> {
         match (self.contains_names(left), other.contains_names(right)) {
             (true, true) => Pairing::begin(self, left, other, right).finish(fingerprint),
-            (false, false) => {
-                self.uses_agree(left, other, right, fingerprint).then(Vec::new)
-            }
+            (false, false) => self.uses_agree(left, other, right, fingerprint).then(Vec::new),
             _ => None,
         }
     }
@@ -152,14 +150,18 @@ impl<'a> Half<'a> {
     ) -> bool {
         let users = |half: &Half<'a>, id: &ObjectId| -> BTreeSet<&'a ObjectId> {
             let users = half.users.get(id).map(Vec::as_slice).unwrap_or_default();
-            half.parts_of(id).iter().chain(users).copied().filter(|user| user.on.is_none()).collect()
+            half.parts_of(id).iter().chain(users).copied().collect()
         };
         let (mut here, mut there) = (users(self, left), users(other, right));
         let users = here.len() + there.len();
-        here.retain(|user| !there.remove(*user));
+        here.retain(|user| {
+            let attached = user.on.as_deref() == Some(left);
+            let on = if attached { Some(Box::new(right.clone())) } else { user.on.clone() };
+            !there.remove(&ObjectId { on, ..(*user).clone() })
+        });
         let shape = |half: &Half<'a>, user: &'a ObjectId| {
             let container = &user.path[..half.container_length(user)];
-            let alone = half.one_sided.contains(user);
+            let alone = user.on.is_none() && half.one_sided.contains(user);
             alone.then(|| (user.kind, container, fingerprint(half, user)))
         };
         let mut shapes: BTreeMap<_, usize> = BTreeMap::new();

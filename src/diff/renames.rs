@@ -17,7 +17,7 @@ use crate::model::{Kind, ObjectId};
 /// How many pairs of one shape are tried; with more, which is which cannot be told anyway.
 const MOST_TRIED: usize = 64;
 /// How many candidates are remembered for an object.
-const MOST_REMEMBERED: usize = 8;
+pub(super) const MOST_REMEMBERED: usize = 8;
 
 /// What a missing object is called in the right model.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +51,8 @@ struct Try<'a> {
     /// The containers, when they differ.
     moved: Option<(&'a [String], &'a [String])>,
     alive: bool,
+    /// Other tries that explain what differs here.
+    relies_on: BTreeSet<usize>,
     /// Tries that rely on this one.
     users: BTreeSet<usize>,
 }
@@ -129,14 +131,14 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let first = renames.tries.len();
-        for (lefts, rights) in groups.into_values() {
+        for ((_, _, moved, ..), (lefts, rights)) in groups {
             if lefts.len() * rights.len() > MOST_TRIED {
                 renames.remember(&lefts, &rights);
                 continue;
             }
             for left in lefts {
                 for right in &rights {
-                    self.begin(left, right, renames);
+                    self.begin(left, right, moved.is_some(), renames);
                 }
             }
         }
@@ -205,13 +207,19 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// Takes two objects for one, when their parts can be paired.
-    fn begin(&self, left: &'a ObjectId, right: &'a ObjectId, renames: &mut Renames<'a>) {
+    fn begin(
+        &self,
+        left: &'a ObjectId,
+        right: &'a ObjectId,
+        moved: bool,
+        renames: &mut Renames<'a>,
+    ) {
         let ours = &left.path[..self.left.container_length(left)];
         let theirs = &right.path[..self.right.container_length(right)];
-        let moved =
-            self.left.name(left) == self.right.name(right) && ours.len() == 1 && ours != theirs;
+        let both_lost =
+            self.left.lost_paths.contains(ours) && self.right.lost_paths.contains(theirs);
         // With both containers gone, those are the two drifts.
-        if moved && self.left.lost_paths.contains(ours) && self.right.lost_paths.contains(theirs) {
+        if moved && (ours == theirs || both_lost) {
             return;
         }
         let Some(parts) = self.left.pair_parts(left, &self.right, right, &|half, id| {
@@ -233,6 +241,7 @@ impl<'a> Search<'_, 'a> {
             parts,
             moved: moved.then_some((ours, theirs)),
             alive: true,
+            relies_on: BTreeSet::new(),
             users: BTreeSet::new(),
         });
     }
@@ -244,10 +253,12 @@ impl<'a> Search<'_, 'a> {
                 continue;
             }
             match self.reliance(&renames.tries[of], &renames.names) {
-                Some(used) => {
-                    for other in used {
-                        renames.tries[other].users.insert(of);
+                Some(mut used) => {
+                    for other in &used {
+                        renames.tries[*other].users.insert(of);
                     }
+                    used.remove(&of);
+                    renames.tries[of].relies_on = used;
                 }
                 None => queue.extend(renames.give_up(of)),
             }
@@ -304,14 +315,16 @@ impl<'a> Search<'_, 'a> {
             accepted = true;
             let (left, right) = (renames.tries[of].left, renames.tries[of].right);
             let parts = renames.tries[of].parts.clone();
-            let cause = self.derived_from(left, right, renames);
+            let cause = self
+                .derived_from(left, right, renames)
+                .or_else(|| self.only_relies_on(&renames.tries[of], renames));
             renames.insert(left, right, cause);
             for (part, other) in parts.into_iter().filter(|(part, other)| part != other) {
                 renames.insert(part, other, Some(left));
             }
             for (part, other) in self.left.attached(left, &self.right, right) {
-                let objects = (self.left.model.objects.get(part))
-                    .zip(self.right.model.objects.get(other));
+                let objects =
+                    (self.left.model.objects.get(part)).zip(self.right.model.objects.get(other));
                 let equal = objects.is_some_and(|(l, r)| {
                     let differences = self.sides.differences(part.kind, l, r);
                     differences.iter().all(|(_, level)| *level != Level::Error)
@@ -322,6 +335,16 @@ impl<'a> Search<'_, 'a> {
             }
         }
         accepted
+    }
+
+    /// What an object follows from whose own name and container are the same on both sides: only
+    /// the types of a routine's arguments are called otherwise.
+    fn only_relies_on(&self, tried: &Try<'a>, renames: &Renames<'a>) -> Option<&'a ObjectId> {
+        let same =
+            |length: usize| tried.left.path.get(..=length) == tried.right.path.get(..=length);
+        let same = same(self.left.container_length(tried.left));
+        let relies_on = tried.relies_on.iter().map(|of| &renames.tries[*of]);
+        relies_on.filter(|_| same).min_by_key(|t| t.left.min(t.right)).map(|tried| tried.left)
     }
 
     /// The renamed parent from whose names those of this object are made.

@@ -163,8 +163,10 @@ fn cast_end(all: &[&str], at: usize, casts: &[Vec<&str>]) -> Option<usize> {
 fn unwrap_last(out: &mut Vec<&str>) {
     let Some(open) = out.iter().rposition(|token| *token == "(") else { return };
     let inner = &out[open + 1..out.len() - 1];
-    let is_value = |token: &&str| token.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
-        || token.starts_with(['\'', '"']);
+    let is_value = |token: &&str| {
+        token.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+            || token.starts_with(['\'', '"'])
+    };
     let alone = inner.iter().step_by(2).all(is_value)
         && inner.iter().skip(1).step_by(2).all(|token| *token == ".")
         && inner.len() % 2 == 1;
@@ -195,10 +197,20 @@ mod tests {
             ("integer", "bigint", "a integer", "a text", false),
             ("integer", "bigint", "(a + b) * c", "a + (b * c)", false),
             ("integer", "bigint", "f(a)", "f(a, b)", false),
-            ("date", "timestamp with time zone", "(at > '2020-01-01'::date)",
-             "(at > '2020-01-01'::timestamp with time zone)", true),
-            ("date", "timestamp with time zone", "(at > '2020-01-01'::date)",
-             "(at > '2020-01-02'::timestamp with time zone)", false),
+            (
+                "date",
+                "timestamp with time zone",
+                "(at > '2020-01-01'::date)",
+                "(at > '2020-01-01'::timestamp with time zone)",
+                true,
+            ),
+            (
+                "date",
+                "timestamp with time zone",
+                "(at > '2020-01-01'::date)",
+                "(at > '2020-01-02'::timestamp with time zone)",
+                false,
+            ),
         ];
         for (from, to, left, right, expected) in cases {
             let transition = Transition { from, to, cause: 7 };

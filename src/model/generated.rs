@@ -108,9 +108,27 @@ mod tests {
             ("t", &["a", "b"], "key", "t_b_a_key", false),
             ("t", &["a"], "idx", "t_a_idx12", true),
             ("T t", &["A"], "fkey", "T t_A_fkey", true),
-            (long, &["id"], "seq", "a_table_with_a_name_of_fifty_nine_bytes_which_is_a_very_id_seq", false),
-            (long, &["id"], "seq", "a_table_with_a_name_of_fifty_nine_bytes_which_is_a_very__id_seq", true),
-            (long, &["id"], "seq", "a_table_with_a_name_of_fifty_nine_bytes_which_is_a_very_id_seq1", true),
+            (
+                long,
+                &["id"],
+                "seq",
+                "a_table_with_a_name_of_fifty_nine_bytes_which_is_a_very_id_seq",
+                false,
+            ),
+            (
+                long,
+                &["id"],
+                "seq",
+                "a_table_with_a_name_of_fifty_nine_bytes_which_is_a_very__id_seq",
+                true,
+            ),
+            (
+                long,
+                &["id"],
+                "seq",
+                "a_table_with_a_name_of_fifty_nine_bytes_which_is_a_very_id_seq1",
+                true,
+            ),
             ("größe", &["a"], "check", "größe_a_check", true),
         ];
         for (relation, columns, label, name, expected) in cases {

@@ -87,8 +87,11 @@ fn followers(drift: &Drift) -> String {
         text.push_str("\nfollows from it\n");
     }
     for folded in &drift.folded {
-        let to = folded.renamed_to.as_ref().map(|to| format!(" → {}", to.name()));
-        let to = to.filter(|_| folded.object.on.is_none()).unwrap_or_default();
+        let to = folded.renamed_to.as_ref().map(|to| match to.on {
+            None => format!(" → {}", to.name()),
+            Some(_) => format!(" → {to}"),
+        });
+        let to = to.unwrap_or_default();
         let _ = writeln!(text, "    {}  {}{to}", folded.drift_type, folded.object);
         if folded.drift_type == DriftType::Changed {
             for difference in &folded.differences {

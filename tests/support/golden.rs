@@ -94,7 +94,8 @@ fn add(text: &mut String, drift: &Drift) -> Result<()> {
     for folded in &drift.folded {
         let object = &folded.object;
         match &folded.renamed_to {
-            Some(to) => writeln!(text, "    + {object} → {}", to.name())?,
+            Some(to) if to.on.is_none() => writeln!(text, "    + {object} → {}", to.name())?,
+            Some(to) => writeln!(text, "    + {object} → {to}")?,
             None if folded.drift_type == drift.drift_type => writeln!(text, "    + {object}")?,
             None => writeln!(text, "    + {} {object}", folded.drift_type)?,
         }

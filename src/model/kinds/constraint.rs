@@ -98,12 +98,8 @@ const HOLDERS: &str = "\
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
-    const RULES: &'static [Rule] = &[
-        descent("inherited"),
-        derived("expression"),
-        derived("keys"),
-        derived("predicate"),
-    ];
+    const RULES: &'static [Rule] =
+        &[descent("inherited"), derived("expression"), derived("keys"), derived("predicate")];
 
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
