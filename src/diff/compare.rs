@@ -59,26 +59,28 @@ impl<'a> Sides<'a> {
     }
 
     /// The attributes in which two objects differ, each with how much that counts.
-    pub(super) fn differences(
+    pub(super) fn differences<'v>(
         &self,
         kind: Kind,
-        left: &Object,
-        right: &Object,
+        left: &'v Object,
+        right: &'v Object,
     ) -> Vec<(Difference, Level)> {
+        if left.attributes == right.attributes {
+            return Vec::new();
+        }
         let rules = kind.room().rules;
         let names = left.attributes.keys().chain(right.attributes.keys());
         let names: BTreeSet<&String> = names.collect();
         let mut differences = Vec::new();
         for name in names.into_iter().filter(|name| self.compares(kind, name)) {
-            let value =
-                |object: &Object| object.attributes.get(name).cloned().unwrap_or(Value::Null);
+            let value = |object: &'v Object| object.attributes.get(name).unwrap_or(&Value::Null);
             let (l, r) = (value(left), value(right));
             let rule = rules.iter().find(|rule| rule.attribute == name);
-            let Some(aspect) = difference(&l, &r, rule) else { continue };
+            let Some(aspect) = difference(l, r, rule) else { continue };
             let level = self.levels.of(aspect);
             if level != Level::Off {
-                let attribute = name.clone();
-                differences.push((Difference { attribute, aspect, left: l, right: r }, level));
+                let (attribute, left, right) = (name.clone(), l.clone(), r.clone());
+                differences.push((Difference { attribute, aspect, left, right }, level));
             }
         }
         differences

@@ -93,6 +93,9 @@ impl<'a> Names<'a> {
             used.insert(pair.of);
             return true;
         }
+        if left.kind == right.kind && called(left) == called(right) {
+            return self.same_signature(left, right, used);
+        }
         // A column of a view is named by what stands on it and is no object of its own.
         let (Some((l, in_left)), Some((r, in_right))) =
             (left.path.split_last(), right.path.split_last())
@@ -104,6 +107,37 @@ impl<'a> Names<'a> {
         let found = container.flatten();
         used.extend(found.map(|pair| pair.of));
         found.is_some()
+    }
+
+    /// Whether two routines take the same types; those that the server makes along with a type are
+    /// no objects of their own.
+    fn same_signature(
+        &self,
+        left: &ObjectId,
+        right: &ObjectId,
+        used: &mut BTreeSet<usize>,
+    ) -> bool {
+        let (Some(left), Some(right)) = (left.path.last(), right.path.last()) else { return false };
+        let (l, r): (Vec<&str>, Vec<&str>) = (tokens(left).collect(), tokens(right).collect());
+        let (mut i, mut j) = (0, 0);
+        while i < l.len() && j < r.len() {
+            let ((from, after_from), (to, after_to)) = (chain(&l, i), chain(&r, j));
+            if from.is_empty() || to.is_empty() {
+                if l[i] != r[j] {
+                    return false;
+                }
+                (i, j) = (i + 1, j + 1);
+                continue;
+            }
+            if from != to {
+                let path: Vec<String> = from.iter().map(ToString::to_string).collect();
+                let mut pairs = self.alive(self.by_path.get(path.as_slice()));
+                let Some(pair) = pairs.find(|pair| called(pair.right) == to) else { return false };
+                used.insert(pair.of);
+            }
+            (i, j) = (after_from, after_to);
+        }
+        i == l.len() && j == r.len()
     }
 
     /// Whether two lists name the same objects.

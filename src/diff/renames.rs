@@ -95,7 +95,7 @@ impl<'a> Renames<'a> {
 }
 
 /// What objects of one shape and place have in common.
-type Shape = (Kind, Vec<String>, Option<String>, (usize, usize), u64);
+type Shape = (Kind, Vec<String>, Option<String>, Place, u64);
 
 struct Search<'s, 'a> {
     sides: &'s Sides<'a>,
@@ -116,16 +116,17 @@ impl<'a> Search<'_, 'a> {
     /// Finds what can be told with the renames known so far, and says whether that was anything.
     fn round(&mut self, renames: &mut Renames<'a>) -> bool {
         let mut groups: BTreeMap<Shape, (Vec<&'a ObjectId>, Vec<&'a ObjectId>)> = BTreeMap::new();
+        let mut places = Places::new();
         for id in &self.left.one_sided {
             if !renames.by_left.contains_key(id) {
-                for shape in self.shapes(id, true, renames) {
+                for shape in self.shapes(id, true, renames, &mut places) {
                     groups.entry(shape).or_default().0.push(id);
                 }
             }
         }
         for id in &self.right.one_sided {
             if !renames.by_right.contains_key(id) {
-                for shape in self.shapes(id, false, renames) {
+                for shape in self.shapes(id, false, renames, &mut places) {
                     groups.entry(shape).or_default().1.push(id);
                 }
             }
@@ -150,7 +151,13 @@ impl<'a> Search<'_, 'a> {
 
     /// The shapes under which an object is looked for on the other side; none when it is part of
     /// something missing or unexpected.
-    fn shapes(&self, id: &'a ObjectId, left: bool, renames: &Renames<'a>) -> Vec<Shape> {
+    fn shapes(
+        &self,
+        id: &'a ObjectId,
+        left: bool,
+        renames: &Renames<'a>,
+        places: &mut Places<'a>,
+    ) -> Vec<Shape> {
         let half = if left { &self.left } else { &self.right };
         let Some(object) = half.model.objects.get(id) else { return Vec::new() };
         if !id.kind.room().named || id.on.is_some() {
@@ -179,7 +186,7 @@ impl<'a> Search<'_, 'a> {
                 Some(renamed) if left => renamed.right.path.clone(),
                 _ => container.to_vec(),
             };
-            let place = mapped.map_or((0, 0), |parent| self.place(parent, left, name, renames));
+            let place = mapped.map_or((0, 0), |parent| self.place(parent, left, name, renames, places));
             shapes.push((id.kind, path, None, place, fingerprint));
         }
         if length == 1 {
@@ -191,19 +198,24 @@ impl<'a> Search<'_, 'a> {
     /// Where a name stands among those that its container keeps in order.
     fn place(
         &self,
-        container: &ObjectId,
+        container: &'a ObjectId,
         left: bool,
         name: &str,
         renames: &Renames<'a>,
-    ) -> (usize, usize) {
-        let (left_id, right_id) = if left {
-            (container, renames.by_left.get(container).map_or(container, |renamed| renamed.right))
-        } else {
-            (renames.by_right.get(container).map_or(container, |id| id), container)
-        };
-        let lists = self.left.order(left_id).zip(self.right.order(right_id));
-        let Some((ours, theirs)) = lists else { return (0, 0) };
-        if left { place(&ours, &theirs, name) } else { place(&theirs, &ours, name) }
+        places: &mut Places<'a>,
+    ) -> Place {
+        let known = places.entry((left, container)).or_insert_with(|| {
+            let (left_id, right_id) = if left {
+                let there = renames.by_left.get(container);
+                (container, there.map_or(container, |renamed| renamed.right))
+            } else {
+                (renames.by_right.get(container).map_or(container, |id| id), container)
+            };
+            let lists = self.left.order(left_id).zip(self.right.order(right_id));
+            let Some((ours, theirs)) = lists else { return HashMap::new() };
+            if left { gaps(&ours, &theirs) } else { gaps(&theirs, &ours) }
+        });
+        known.get(name).copied().unwrap_or_default()
     }
 
     /// Takes two objects for one, when their parts can be paired.
@@ -411,26 +423,39 @@ impl<'a> Renames<'a> {
     }
 }
 
-/// How many of the names that both lists have stand before this one, and the place among those
-/// between the same two, where both lists have as many there.
-fn place(ours: &[&str], theirs: &[&str], name: &str) -> (usize, usize) {
-    let gap = |list: &[&str], other: &[&str], before: usize| -> Vec<String> {
+/// How many of the names that both sides have stand before one, and its number among those between
+/// the same two; the largest when the other side has not as many there.
+type Place = (usize, usize);
+
+/// The places of the names in each container, on the left and on the right.
+type Places<'a> = HashMap<(bool, &'a ObjectId), HashMap<&'a str, Place>>;
+
+/// The places of all names that only the first of two lists has.
+fn gaps<'a>(ours: &[&'a str], theirs: &[&str]) -> HashMap<&'a str, Place> {
+    let sizes = |list: &[&str], other: &[&str]| {
         let other: BTreeSet<&str> = other.iter().copied().collect();
-        let mut common = 0;
-        let mut names = Vec::new();
+        let mut sizes = vec![0_usize];
         for name in list {
             if other.contains(name) {
-                common += 1;
-            } else if common == before {
-                names.push((*name).to_owned());
+                sizes.push(0);
+            } else if let Some(size) = sizes.last_mut() {
+                *size += 1;
             }
         }
-        names
+        sizes
     };
+    let (here, there) = (sizes(ours, theirs), sizes(theirs, ours));
     let both: BTreeSet<&str> = theirs.iter().copied().collect();
-    let before = ours.iter().take_while(|other| **other != name).filter(|n| both.contains(*n));
-    let before = before.count();
-    let (here, there) = (gap(ours, theirs, before), gap(theirs, ours, before));
-    let at = here.iter().position(|other| other == name);
-    (before, at.filter(|_| here.len() == there.len()).unwrap_or(usize::MAX))
+    let mut places = HashMap::new();
+    let (mut before, mut number) = (0, 0);
+    for name in ours {
+        if both.contains(name) {
+            (before, number) = (before + 1, 0);
+        } else {
+            let told = here.get(before) == there.get(before);
+            places.insert(*name, (before, if told { number } else { usize::MAX }));
+            number += 1;
+        }
+    }
+    places
 }

@@ -97,7 +97,12 @@ fn assert_nothing_lost(left: &Model, right: &Model, comparison: &Comparison) {
     let ids = left.objects.keys().chain(right.objects.keys());
     for id in ids.filter(|id| left.objects.get(id) != right.objects.get(id)) {
         let by_surroundings = match (left.objects.get(id), right.objects.get(id)) {
-            (Some(l), Some(r)) => l.attributes == r.attributes,
+            // That the list of columns has another name in it is told by the column.
+            (Some(l), Some(r)) => {
+                let names = (l.attributes.keys().chain(r.attributes.keys()))
+                    .filter(|name| *name != "column_order");
+                names.into_iter().all(|name| l.attributes.get(name) == r.attributes.get(name))
+            }
             _ => false,
         };
         assert!(by_surroundings || named.binary_search(&id).is_ok(), "{id} is in no row");
@@ -248,9 +253,12 @@ fn a_name_that_the_server_chose_counts_as_its_level_says() {
 
 #[test]
 fn a_large_schema_takes_no_square_of_time() {
-    let left = generated(24, &PLAIN);
-    let right = generated(24, &Naming { schema: "other", relation: "other", ..PLAIN });
-    assert!(left.objects.len() > 100_000, "{}", left.objects.len());
+  for n in [8, 12, 16, 20] { for naming in [Naming { schema: "other", relation: "other", ..PLAIN }, Naming { relation: "other", ..PLAIN }, Naming{column: "other", ..PLAIN}, Naming{schema: "other", ..PLAIN}] {
+    let left = generated(n, &PLAIN);
+    let right = generated(n, &naming);
+    let now = std::time::Instant::now();
     let comparison = compare(&left, &right, &Levels::default());
+    eprintln!("TIME {n} {} {} {:?}", left.objects.len(), comparison.drifts.len(), now.elapsed());
     assert_nothing_lost(&left, &right, &comparison);
+  }}
 }
