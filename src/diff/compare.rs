@@ -101,7 +101,7 @@ impl<'a> Sides<'a> {
             blotted_text(component, changing).hash(&mut hasher);
         }
         let rules = id.kind.room().rules;
-        for (name, value) in &object.attributes {
+        for (name, value) in object.attributes.iter() {
             let rule = rules.iter().find(|rule| rule.attribute == name);
             let comparison = rule.map_or(kinds::Comparison::Equal, |rule| rule.comparison);
             let aspect = rule.map_or(Aspect::Definition, |rule| rule.aspect);
@@ -156,17 +156,17 @@ impl<'a> Sides<'a> {
     fn renamed(
         &self,
         id: &'a ObjectId,
-        renamed: &Renamed<'a>,
+        other: &Renamed<'a>,
         renames: &Renames<'a>,
     ) -> Vec<Found<'a>> {
         let (Some(left), Some(right)) =
-            (self.left.objects.get(id), self.right.objects.get(renamed.right))
+            (self.left.objects.get(id), self.right.objects.get(other.right))
         else {
             return Vec::new();
         };
         let room = id.kind.room();
-        let generated = room.is_generated(id, left) || room.is_generated(renamed.right, right);
-        let (from, to) = names(id, renamed.right, left);
+        let generated = room.is_generated(id, left) || room.is_generated(other.right, right);
+        let (from, to) = names(id, other.right, left);
         let aspect = if generated && !from.contains('.') {
             Aspect::GeneratedNames
         } else {
@@ -182,11 +182,11 @@ impl<'a> Sides<'a> {
             drift_type: DriftType::Renamed,
             level: self.levels.of(aspect),
             differences: vec![difference],
-            renamed_to: Some(renamed.right.clone()),
+            renamed_to: Some(other.right.clone()),
             ..blank(id, Some(left), Some(right))
         };
         let mut found =
-            vec![Found { causes: renamed.cause.into_iter().collect(), ..Found::new(id, drift) }];
+            vec![Found { causes: other.cause.into_iter().collect(), ..Found::new(id, drift) }];
         let beside = self.changed(Both { left_id: id, left, right }, renames);
         found.extend(beside.into_iter().filter(|beside| beside.drift.level == Level::Note));
         found

@@ -301,11 +301,11 @@ impl<'h, 'a> Pairing<'h, 'a> {
         let mut rest: Vec<&'a ObjectId> = Vec::new();
         let mut by_name: BTreeMap<_, &'a ObjectId> = BTreeMap::new();
         for id in theirs.iter().filter(|id| id.on.is_none()) {
-            by_name.insert(self.blotted(self.right, id, self.names.1, id.path.clone()), id);
+            by_name.insert(Self::blotted(self.right, id, self.names.1, id.path.clone()), id);
         }
         for id in ids.iter().filter(|id| id.on.is_none()) {
             let path = self.moved(id).path;
-            match by_name.remove(&self.blotted(self.left, id, self.names.0, path)) {
+            match by_name.remove(&Self::blotted(self.left, id, self.names.0, path)) {
                 Some(there) => pairs.push((*id, there)),
                 None => rest.push(id),
             }
@@ -332,7 +332,6 @@ impl<'h, 'a> Pairing<'h, 'a> {
 
     /// The kind and path with the name of the whole blotted out of the last component.
     fn blotted(
-        &self,
         half: &Half<'a>,
         id: &ObjectId,
         name: &str,

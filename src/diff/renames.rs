@@ -183,10 +183,11 @@ impl<'a> Search<'_, 'a> {
         if lost.is_empty() {
             let mapped = object.parents.iter().find(|parent| parent.path == container);
             let path = match mapped.and_then(|parent| renames.by_left.get(parent)) {
-                Some(renamed) if left => renamed.right.path.clone(),
+                Some(there) if left => there.right.path.clone(),
                 _ => container.to_vec(),
             };
-            let place = mapped.map_or((0, 0), |parent| self.place(parent, left, name, renames, places));
+            let place =
+                mapped.map_or((0, 0), |parent| self.place(parent, left, name, renames, places));
             shapes.push((id.kind, path, None, place, fingerprint));
         }
         if length == 1 {
@@ -207,7 +208,7 @@ impl<'a> Search<'_, 'a> {
         let known = places.entry((left, container)).or_insert_with(|| {
             let (left_id, right_id) = if left {
                 let there = renames.by_left.get(container);
-                (container, there.map_or(container, |renamed| renamed.right))
+                (container, there.map_or(container, |there| there.right))
             } else {
                 (renames.by_right.get(container).map_or(container, |id| id), container)
             };
@@ -370,8 +371,8 @@ impl<'a> Search<'_, 'a> {
         let room = left.kind.room();
         let generated = room.is_generated(left, l) && room.is_generated(right, r);
         l.parents.iter().find_map(|parent| {
-            let (parent, renamed) = renames.by_left.get_key_value(parent)?;
-            let (old, new) = (self.left.name(parent), self.right.name(renamed.right));
+            let (parent, there) = renames.by_left.get_key_value(parent)?;
+            let (old, new) = (self.left.name(parent), self.right.name(there.right));
             let derived = self.left.name(left).replace(old, new) == self.right.name(right);
             (generated || derived).then_some(*parent)
         })
