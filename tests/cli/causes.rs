@@ -85,7 +85,8 @@ fn flat_shows_every_row_and_changes_nothing_else() {
         drifts.iter().map(|drift| drift["follows_from"]["path"][2].clone()).collect::<Vec<_>>()
     };
     assert_eq!(rows(&diff), [serde_json::Value::Null]);
-    assert_eq!(rows(&[&diff[..], &["--flat"]].concat()), [None, Some("state"), Some("state")]);
+    let flat: Vec<serde_json::Value> = [None, Some("state"), Some("state")].map(Into::into).into();
+    assert_eq!(rows(&[&diff[..], &["--flat"]].concat()), flat);
     let agreeing = Project::agreeing();
     assert_eq!(
         agreeing.run(&["check", "--flat"]).expect(0).stdout,
