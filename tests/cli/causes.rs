@@ -131,7 +131,9 @@ fn names_that_the_server_chose_can_be_left_alone() {
     project.write("pgcanon.toml", "[compare]\ngenerated_names = \"note\"\n");
     let noted = project.run(&["check"]).expect(0);
     assert!(noted.stdout.ends_with("· 3 notes (generated names)\n"), "{}", noted.stdout);
-    assert!(noted.stderr.contains("generated names: t_pkey ≠ pk"), "{}", noted.stderr);
+    let json = project.run(&["check", "--format", "json"]).expect(0).json();
+    assert_eq!(json["notes"][0]["type"], "Renamed");
+    assert_eq!(json["notes"][0]["attributes"][0]["aspect"], "generated_names");
     project.write("pgcanon.toml", "[compare]\ngenerated_names = \"off\"\n");
     let quiet = project.run(&["check"]).expect(0);
     assert_eq!(quiet.stdout.lines().count(), 1);
