@@ -156,3 +156,18 @@ pub fn quote_identifier(name: &str) -> String {
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
+
+/// The name that a token of SQL text stands for; `None` for what is no identifier, such as a number
+/// or a string. Unquoted tokens are taken as the server prints them, in lower case.
+pub fn unquote_identifier(token: &str) -> Option<Cow<'_, str>> {
+    if let Some(quoted) = token.strip_prefix('"') {
+        let inner = quoted.strip_suffix('"')?;
+        return Some(if inner.contains('"') {
+            Cow::Owned(inner.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(inner)
+        });
+    }
+    let first = token.chars().next()?;
+    (first.is_alphabetic() || first == '_').then_some(Cow::Borrowed(token))
+}
