@@ -6,7 +6,11 @@ use crate::cli::{Cli, Reconcile};
 use crate::evidence::{EvidenceError, artifacts};
 use crate::register::Changes;
 
-pub(super) async fn run(cli: &Cli, args: &Reconcile, environment: &Environment) -> Result<u8, Error> {
+pub(super) async fn run(
+    cli: &Cli,
+    args: &Reconcile,
+    environment: &Environment,
+) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
     let register = project::register(&project)?;
     let run = project::build(cli, &project, args.assurance.witness(), environment).await?;
@@ -40,7 +44,14 @@ pub(super) async fn run(cli: &Cli, args: &Reconcile, environment: &Environment) 
         "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
         project.config.canonical.register
     );
-    show::outcome(&outcome, args.output.format, cli.quiet, scratch.as_deref(), Some(&next), environment)
+    show::outcome(
+        &outcome,
+        args.output.format,
+        cli.quiet,
+        scratch.as_deref(),
+        Some(&next),
+        environment,
+    )
 }
 
 /// What happened to the register, a line each.

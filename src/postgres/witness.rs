@@ -69,11 +69,12 @@ const SESSION: &str = "
     SET LOCAL statement_timeout = 0;
     SET LOCAL jit = off";
 
-/// The role that asks, the roles whose rights it has, and who has the rights of each owner.
+/// The role that asks, the roles whose rights it lacks, and who has the rights of each owner.
 const ROLES: &str = "
     SELECT current_user::text, NULL, NULL
     UNION ALL
-    SELECT NULL, role_name::text, NULL FROM information_schema.enabled_roles
+    SELECT NULL, rolname::text, NULL FROM pg_catalog.pg_roles
+    WHERE rolname NOT IN (SELECT role_name FROM information_schema.enabled_roles)
     UNION ALL
     SELECT NULL, m.rolname::text, o.rolname::text
     FROM pg_catalog.pg_roles o
@@ -82,21 +83,31 @@ const ROLES: &str = "
                     UNION SELECT proowner FROM pg_catalog.pg_proc
                     UNION SELECT typowner FROM pg_catalog.pg_type)";
 
-/// Asks every view, in one snapshot, and holds what they tell against the model of the database.
+/// Asks the witness about the client's database, and holds what it tells against the model of it.
+///
+/// # Errors
+/// As [`testimonies`].
+pub async fn hear(client: &Client, model: &Model) -> Result<Verdict, WitnessError> {
+    let (roles, told) = testimonies(client, model.postgresql).await?;
+    Ok(hold(model, &roles, &told))
+}
+
+/// Asks every view, in one snapshot; `major` is the server's major version. What is told has the
+/// order of [`TESTIMONIES`].
 ///
 /// The connection must not be in a transaction. It is left outside of one, with its settings as
 /// they were.
 ///
 /// # Errors
 /// When a query is refused or a row is not understood.
-pub async fn hear(client: &Client, model: &Model) -> Result<Verdict, WitnessError> {
+pub async fn testimonies(client: &Client, major: u32) -> Result<(Roles, Vec<Told>), WitnessError> {
     let failed = |source| WitnessError::Query { what: "a snapshot", source };
     client.batch_execute(SESSION).await.map_err(failed)?;
-    let heard = hear_snapshot(client, model.postgresql).await;
+    let heard = hear_snapshot(client, major).await;
     let ended = client.batch_execute("ROLLBACK").await.map_err(failed);
-    let (roles, told) = heard?;
+    let heard = heard?;
     ended?;
-    Ok(hold(model, &roles, &told))
+    Ok(heard)
 }
 
 /// What every view tells in the transaction that is open.
@@ -123,8 +134,8 @@ async fn roles(client: &Client) -> Result<Roles, WitnessError> {
             (_, Some(member), Some(owner)) => {
                 roles.members.entry(owner.to_owned()).or_default().insert(member.to_owned());
             }
-            (_, Some(enabled), None) => {
-                roles.enabled.insert(enabled.to_owned());
+            (_, Some(stranger), None) => {
+                roles.strangers.insert(stranger.to_owned());
             }
             _ => {}
         }

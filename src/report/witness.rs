@@ -22,11 +22,12 @@ pub fn testimony(sources: &[&Built]) -> String {
 }
 
 fn confirmed(label: &str, verdict: &Verdict) -> String {
-    let mut text = line(&format!(
-        "information_schema agrees on {label}: {} of {}",
-        counted(verdict.facts, "fact"),
-        counted(verdict.witnessed, "object")
-    ));
+    let facts = counted(verdict.facts, "fact");
+    let objects = counted(verdict.witnessed, "object");
+    let mut text = match verdict.witnessed {
+        0 => line(&format!("information_schema shows nothing of {label}")),
+        _ => line(&format!("information_schema agrees on {label}: {facts} of {objects}")),
+    };
     for (reason, kinds) in &verdict.not_witnessed {
         let kinds: Vec<String> =
             kinds.iter().map(|(kind, count)| counted(*count, kind.name())).collect();

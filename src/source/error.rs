@@ -59,7 +59,8 @@ pub enum SourceError {
     Witness(#[from] WitnessError),
     /// The witness contradicts what was read of the catalogs.
     #[error(
-        "information_schema and what was read of `{label}` contradict each other{}",
+        "information_schema contradicts what was read of {}{}",
+        quoted(label),
         told(disagreements)
     )]
     Contradicted {
@@ -69,7 +70,7 @@ pub enum SourceError {
         disagreements: Vec<Disagreement>,
     },
     /// The schema was changed while it was read.
-    #[error("the schema of `{label}` changed while the witness was asked about it")]
+    #[error("the schema of {} changed while the witness was asked about it", quoted(label))]
     Changing {
         /// The source.
         label: String,
@@ -157,6 +158,11 @@ impl SourceError {
             Self::NoScratch => None,
         }
     }
+}
+
+/// The source in backticks; the description of a connection has some of its own.
+fn quoted(label: &str) -> String {
+    if label.contains('`') { label.to_owned() } else { format!("`{label}`") }
 }
 
 /// Every contradiction on a line of its own.

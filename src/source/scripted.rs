@@ -8,10 +8,10 @@ use super::provenance::{Provenance, Sessions};
 use super::roles::{self, RoleMention};
 use super::{Built, ChainSummary, SourceError, Witness, read};
 use crate::postgres::scratch::{Database, Scratch};
+use crate::postgres::script::ScriptError;
 use crate::postgres::script::{
     self, ClusterWide, DiskLoader, FileRun, RunOptions, Script, Statement, Transaction, Variables,
 };
-use crate::postgres::script::ScriptError;
 
 /// Scripts in the order in which they are run.
 #[derive(Debug)]

@@ -77,9 +77,7 @@ impl Source {
                 let target = Target::parse(url, defaults)?;
                 (target.to_string(), Content::Live(Box::new(target)))
             }
-            Self::Model(file) => {
-                (file.clone(), Content::Model(Box::new(read_model(root, file)?)))
-            }
+            Self::Model(file) => (file.clone(), Content::Model(Box::new(read_model(root, file)?))),
         };
         Ok(Prepared { label, content, witness: None })
     }

@@ -109,11 +109,7 @@ mod tests {
                 "TABLE(b integer, \"c d\" text[])",
                 &["IN a integer -", "OUT b integer -", "OUT c d text[] -"],
             ),
-            (
-                "VARIADIC \"any\" ORDER BY VARIADIC \"any\"",
-                "bigint",
-                &["IN - \"any\" -"],
-            ),
+            ("VARIADIC \"any\" ORDER BY VARIADIC \"any\"", "bigint", &["IN - \"any\" -"]),
             ("double precision ORDER BY real", "real", &["IN - double precision -", "IN - real -"]),
         ];
         for (text, returns, expected) in cases {

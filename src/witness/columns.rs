@@ -1,6 +1,6 @@
 //! `information_schema.columns`: the columns of tables and views.
 
-use super::data_type::{DataType, selected, with_collation};
+use super::data_type::{DataType, selected, type_name, type_oid, with_collation};
 use super::reading::{Base, Expected, Reading, flag, list, number, of_users, text};
 use super::sql_text::{identifier, identifiers, split_at};
 use super::{Facts, Testimony};
@@ -13,6 +13,8 @@ pub(super) const COLUMNS: Testimony = Testimony {
     query: |_| {
         let data_type =
             selected("coalesce(domain_schema, udt_schema)", "coalesce(domain_name, udt_name)");
+        let domain = type_name("domain_schema", "domain_name");
+        let oid = type_oid("udt_schema", "udt_name");
         // A default of null is none; the server keeps some that it could do without.
         format!(
             "SELECT 'column' AS _what, ARRAY[table_schema, table_name, column_name]::text[] AS _path,
@@ -20,12 +22,10 @@ pub(super) const COLUMNS: Testimony = Testimony {
                                    ORDER BY ordinal_position)::text AS position,
                 {data_type},
                 CASE WHEN domain_name IS NOT NULL THEN
-                    format('%I.%I', domain_schema, domain_name)::regtype::text END AS domain,
+                    {domain} END AS domain,
                 is_nullable::text,
                 CASE WHEN domain_name IS NOT NULL OR column_default NOT IN (
-                         'NULL::' || format('%I.%I', udt_schema, udt_name)::regtype::text,
-                         'NULL::' || format_type(
-                             format('%I.%I', udt_schema, udt_name)::regtype::oid, -1))
+                         'NULL::' || format_type({oid}, NULL), 'NULL::' || format_type({oid}, -1))
                      THEN column_default::text END AS \"default\",
                 identity_generation::text, identity_start::text, identity_increment::text,
                 identity_maximum::text, identity_minimum::text, identity_cycle::text,
@@ -57,24 +57,27 @@ pub(super) const COLUMNS: Testimony = Testimony {
 /// What is told about a column of a table.
 fn of_table(reading: &Reading<'_>, path: &[String], column: &Attributes) -> Facts {
     let data_type = text(column, "type").unwrap_or_default();
-    let sequence = reading.identity(path);
-    let value = |name: &str| sequence.and_then(|sequence| number(sequence, name));
-    let facts = typed(
-        reading,
-        data_type,
-        text(column, "collation"),
-        flag(column, "not_null"),
-    );
-    facts
+    typed(reading, data_type, text(column, "collation"), flag(column, "not_null"))
         .with("default", text(column, "default"))
-        .with("identity_generation", text(column, "identity").map(str::to_uppercase))
+        .and(generated(text(column, "identity"), reading.identity(path), text(column, "generated")))
+}
+
+/// Whether the server gives a column its values, and how.
+fn generated(
+    identity: Option<&str>,
+    sequence: Option<&Attributes>,
+    expression: Option<&str>,
+) -> Facts {
+    let value = |name: &str| sequence.and_then(|sequence| number(sequence, name));
+    Facts::default()
+        .with("identity_generation", identity.map(str::to_uppercase))
         .with("identity_start", value("start"))
         .with("identity_increment", value("increment"))
         .with("identity_maximum", value("max_value"))
         .with("identity_minimum", value("min_value"))
         .with("identity_cycle", sequence.is_some_and(|sequence| flag(sequence, "cycle")))
-        .with("is_generated", if text(column, "generated").is_some() { "ALWAYS" } else { "NEVER" })
-        .with("generation_expression", text(column, "generated"))
+        .with("is_generated", if expression.is_some() { "ALWAYS" } else { "NEVER" })
+        .with("generation_expression", expression)
 }
 
 /// The columns of a view, which are no objects of their own.
@@ -98,6 +101,7 @@ fn of_view<'a>(
         let default = defaults.iter().find(|(column, _)| *column == [name.as_str()]);
         let default = default.map(|(_, default)| *default);
         let facts = typed(reading, data_type.trim(), collation, false)
+            .and(generated(None, None, None))
             .with("position", position.to_string());
         // The model of a view keeps a default of null.
         let facts = if default.is_some_and(|default| default.starts_with("NULL::")) {
@@ -110,20 +114,14 @@ fn of_view<'a>(
 }
 
 /// Type, collation and nullability of a column.
-fn typed(
-    reading: &Reading<'_>,
-    data_type: &str,
-    collation: Option<&str>,
-    not_null: bool,
-) -> Facts {
+fn typed(reading: &Reading<'_>, data_type: &str, collation: Option<&str>, not_null: bool) -> Facts {
     let data_type = DataType::parse(data_type);
     let facts = Facts::default().with("type", data_type.name.as_str());
     let facts = with_collation(facts, collation, &data_type, reading);
     match reading.base(&data_type) {
-        Base::Itself => facts
-            .with("domain", None::<&str>)
-            .with("is_nullable", !not_null)
-            .and(data_type.facts()),
+        Base::Itself => {
+            facts.with("domain", None::<&str>).with("is_nullable", !not_null).and(data_type.facts())
+        }
         Base::Domain(domain) => facts
             .with("domain", data_type.name.as_str())
             .with("is_nullable", !not_null && !flag(domain, "not_null"))

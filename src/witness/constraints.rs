@@ -13,8 +13,10 @@ const KINDS: &[Kind] = &[Kind::Table, Kind::Domain, Kind::Constraint];
 /// The condition that a row is not one of those that stand for `NOT NULL` before PostgreSQL 18, whose
 /// name is made of OIDs: the columns tell the same.
 const NO_NOT_NULL: &str = "NOT (constraint_type = 'CHECK' AND constraint_name::text ~ format(
-    '^%s_%s_[0-9]+_not_null$', quote_ident(table_schema)::regnamespace::oid,
-    format('%I.%I', table_schema, table_name)::regclass::oid))";
+    '^%s_[0-9]+_not_null$', (
+        SELECT z.oid || '_' || y.oid FROM pg_catalog.pg_class y
+        JOIN pg_catalog.pg_namespace z ON z.oid = y.relnamespace
+        WHERE z.nspname = table_schema AND y.relname = table_name)))";
 
 // Exclusion constraints and constraint triggers are not in the standard.
 pub(super) const TABLE_CONSTRAINTS: Testimony = Testimony {
@@ -83,9 +85,9 @@ pub(super) const KEY_COLUMN_USAGE: Testimony = Testimony {
         let keys = keys(reading);
         for (id, constraint) in reading.all(Kind::Constraint) {
             let facts = match text(constraint, "type") {
-                Some("primary key" | "unique") => {
-                    Facts::default().with("columns", key(constraint)).with("positions", None::<&str>)
-                }
+                Some("primary key" | "unique") => Facts::default()
+                    .with("columns", key(constraint))
+                    .with("positions", None::<&str>),
                 Some("foreign key") => {
                     let columns = names(constraint, "columns");
                     let facts = Facts::default().with("columns", columns);

@@ -59,7 +59,15 @@ impl DataType {
     pub(super) fn standard(&self) -> String {
         if self.is_array() || matches!(&*self.name, "int2vector" | "oidvector") {
             "ARRAY".to_owned()
-        } else if identifiers(&self.name).len() > 1 {
+        } else {
+            self.standard_of_domain()
+        }
+    }
+
+    /// `data_type` of a domain over this type: `domains` asks whether the domain itself is an array,
+    /// which none is.
+    pub(super) fn standard_of_domain(&self) -> String {
+        if identifiers(&self.name).len() > 1 {
             "USER-DEFINED".to_owned()
         } else {
             self.name.clone()
@@ -152,15 +160,32 @@ pub(super) fn with_collation(
     }
 }
 
+/// A type that a view names by `schema` and `name`, as `format_type` prints it. A cast to `regtype`
+/// would ask for `USAGE` of the schema.
+pub(super) fn type_name(schema: &str, name: &str) -> String {
+    format!("format_type({}, NULL)", type_oid(schema, name))
+}
+
+/// The OID of a type that a view names by `schema` and `name`.
+pub(super) fn type_oid(schema: &str, name: &str) -> String {
+    format!(
+        "(SELECT y.oid FROM pg_catalog.pg_type y
+          JOIN pg_catalog.pg_namespace z ON z.oid = y.typnamespace
+          WHERE z.nspname = {schema} AND y.typname = {name})"
+    )
+}
+
 /// Select-list entries for a type that a view names by `schema` and `name`, and for its collation.
 pub(super) fn selected(schema: &str, name: &str) -> String {
+    let type_name = type_name(schema, name);
     format!(
-        "format('%I.%I', {schema}, {name})::regtype::text AS type,
+        "{type_name} AS type,
          data_type::text,
          character_maximum_length::text, numeric_precision::text, numeric_scale::text,
          datetime_precision::text, interval_type::text,
          CASE WHEN collation_name IS NOT NULL THEN
-             format('%I.%I', collation_schema, collation_name)::regcollation::text END AS collation"
+             CASE WHEN collation_schema <> 'pg_catalog' THEN quote_ident(collation_schema) || '.'
+             ELSE '' END || quote_ident(collation_name) END AS collation"
     )
 }
 
@@ -182,7 +207,11 @@ mod tests {
             ("bpchar[]", "character[]", "ARRAY"),
             ("\"bit\"", "bit", "bit"),
             ("\"char\"", "\"char\"", "\"char\""),
-            ("timestamp(3) with time zone", "timestamp with time zone", "timestamp with time zone 3"),
+            (
+                "timestamp(3) with time zone",
+                "timestamp with time zone",
+                "timestamp with time zone 3",
+            ),
             ("time without time zone[]", "time without time zone[]", "ARRAY"),
             ("date", "date", "date 0"),
             ("interval", "interval", "interval 6"),

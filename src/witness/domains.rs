@@ -29,6 +29,7 @@ pub(super) const DOMAINS: Testimony = Testimony {
             let facts = Facts::default().with("type", data_type.name.as_str());
             let facts = with_collation(facts, text(domain, "collation"), &data_type, reading)
                 .and(data_type.facts())
+                .with("data_type", data_type.standard_of_domain())
                 .with("has_default", default.is_some());
             // The text was printed when the domain was made, under the settings of that session.
             let facts = match default.filter(|default| is_plain(default)) {
@@ -54,7 +55,13 @@ fn is_plain(expression: &str) -> bool {
         && !literal.contains('\\')
         && matches!(
             cast,
-            "" | "text" | "character varying" | "bpchar" | "integer" | "bigint" | "smallint" | "numeric"
+            "" | "text"
+                | "character varying"
+                | "bpchar"
+                | "integer"
+                | "bigint"
+                | "smallint"
+                | "numeric"
         )
 }
 

@@ -40,14 +40,25 @@ impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing"),
-            Self::Text(text) => write!(f, "`{}`", text.escape_debug()),
+            Self::Text(text) => write!(f, "`{}`", on_one_line(text)),
             Self::List(entries) => {
-                let entries: Vec<String> =
-                    entries.iter().map(|entry| entry.escape_debug().to_string()).collect();
+                let entries: Vec<String> = entries.iter().map(|entry| on_one_line(entry)).collect();
                 write!(f, "[{}]", entries.join(", "))
             }
         }
     }
+}
+
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 impl From<&str> for Fact {

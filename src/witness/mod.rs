@@ -30,8 +30,6 @@ mod routines;
 mod sequences;
 mod sql_text;
 mod tables;
-#[cfg(test)]
-mod tests;
 mod triggers;
 mod types;
 
@@ -101,8 +99,8 @@ impl Testimony {
 pub struct Roles {
     /// The role that asks.
     pub current: String,
-    /// The roles whose rights it has (`enabled_roles`).
-    pub enabled: BTreeSet<String>,
+    /// The roles whose rights it lacks: those that are not in `enabled_roles`.
+    pub strangers: BTreeSet<String>,
     /// The roles that have the rights of each owner of an object.
     pub members: BTreeMap<String, BTreeSet<String>>,
 }

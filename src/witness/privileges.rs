@@ -240,7 +240,7 @@ fn in_force<'a>(
         }
     }
     all.retain(|privilege| {
-        let seen = |role: &str| role == "PUBLIC" || reading.roles.enabled.contains(role);
+        let seen = |role: &str| !reading.roles.strangers.contains(role);
         let is_seen = seen(&privilege.grantor) || seen(&privilege.grantee);
         let is_told = names.contains(&privilege.name);
         if let Some(grant) = privilege.grant.filter(|_| is_told) {

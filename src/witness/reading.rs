@@ -109,7 +109,10 @@ impl<'a> Reading<'a> {
 
     /// The owner, when the connection lacks the owner's rights.
     pub(super) fn stranger(&self, id: &ObjectId) -> Option<&'a str> {
-        self.owner(id).filter(|owner| !self.roles.enabled.contains(*owner))
+        if self.roles.strangers.is_empty() {
+            return None;
+        }
+        self.owner(id).filter(|owner| self.roles.strangers.contains(*owner))
     }
 
     /// Whether the model has a reason to be silent about what is at the path or below it.

@@ -1,7 +1,7 @@
 //! `information_schema.routines` and `parameters`.
 
 use super::arguments::{arguments, returned};
-use super::data_type::DataType;
+use super::data_type::{DataType, type_name};
 use super::reading::{Reading, flag, of_users, text};
 use super::{Facts, Testimony};
 use crate::model::{Attributes, Kind, ObjectId};
@@ -15,12 +15,12 @@ pub(super) fn with_signatures(query: &str) -> String {
         "WITH signature AS (
             SELECT specific_schema, specific_name,
                 '(' || coalesce(string_agg(
-                    format('%I.%I', udt_schema, udt_name)::regtype::text, ', '
-                    ORDER BY ordinal_position) FILTER (WHERE parameter_mode <> 'OUT'), '') || ')' AS types
+                    {}, ', ' ORDER BY ordinal_position) FILTER (WHERE parameter_mode <> 'OUT'), '') || ')' AS types
             FROM information_schema.parameters
             WHERE {}
             GROUP BY specific_schema, specific_name)
          {query}",
+        type_name("udt_schema", "udt_name"),
         of_users("specific_schema")
     )
 }
@@ -34,13 +34,13 @@ pub(super) const ROUTINES: Testimony = Testimony {
             "SELECT 'routine' AS _what,
                 ARRAY[routine_schema, routine_name, coalesce(types, '()')]::text[] AS _path,
                 routine_type::text,
-                CASE WHEN type_udt_name IS NOT NULL THEN
-                    format('%I.%I', type_udt_schema, type_udt_name)::regtype::text END AS returns,
+                {} AS returns,
                 data_type::text, external_language::text, external_name::text,
                 routine_definition::text, is_deterministic::text, is_null_call::text,
                 security_type::text
              FROM information_schema.routines LEFT JOIN signature USING (specific_schema, specific_name)
              WHERE {}",
+            type_name("type_udt_schema", "type_udt_name"),
             of_users("routine_schema")
         ))
     },
@@ -64,7 +64,14 @@ fn routine_facts(kind: Kind, routine: &Attributes) -> Facts {
         .with("returns", returns.as_ref().map(|returns| returns.name.clone()))
         .with("data_type", returns.as_ref().map(DataType::standard));
     if kind == Kind::Aggregate {
-        return facts;
+        // As a function an aggregate is a stand-in that is never called.
+        return facts
+            .with("external_language", "INTERNAL")
+            .with("external_name", None::<&str>)
+            .with("routine_definition", "aggregate_dummy")
+            .with("is_deterministic", true)
+            .with("is_null_call", false)
+            .with("security_type", "INVOKER");
     }
     let source = text(routine, "source");
     let language = text(routine, "language").unwrap_or_default();
@@ -76,7 +83,10 @@ fn routine_facts(kind: Kind, routine: &Attributes) -> Facts {
         .with("routine_definition", text(routine, "body").or(source).unwrap_or_default())
         .with("is_deterministic", text(routine, "volatility") == Some("immutable"))
         .with("is_null_call", is_function.then(|| flag(routine, "strict")))
-        .with("security_type", if flag(routine, "security_definer") { "DEFINER" } else { "INVOKER" })
+        .with(
+            "security_type",
+            if flag(routine, "security_definer") { "DEFINER" } else { "INVOKER" },
+        )
 }
 
 pub(super) const PARAMETERS: Testimony = Testimony {
@@ -88,12 +98,13 @@ pub(super) const PARAMETERS: Testimony = Testimony {
             "SELECT format('argument %s of', ordinal_position) AS _what,
                 ARRAY[r.routine_schema, r.routine_name, types]::text[] AS _path,
                 parameter_mode::text AS mode, parameter_name::text AS name,
-                format('%I.%I', p.udt_schema, p.udt_name)::regtype::text AS type,
+                {} AS type,
                 p.data_type::text, parameter_default::text AS \"default\"
              FROM information_schema.parameters p
              JOIN signature USING (specific_schema, specific_name)
              JOIN information_schema.routines r USING (specific_schema, specific_name)
              WHERE {}",
+            type_name("p.udt_schema", "p.udt_name"),
             of_users("specific_schema")
         ))
     },

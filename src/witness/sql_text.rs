@@ -70,14 +70,14 @@ mod tests {
             ("", &[]),
             ("a integer", &["a integer"]),
             ("a integer, b numeric(10,2)", &["a integer", "b numeric(10,2)"]),
-            ("a text DEFAULT 'x, y'::text, \"b,c\" integer", &[
-                "a text DEFAULT 'x, y'::text",
-                "\"b,c\" integer",
-            ]),
-            ("a integer[] DEFAULT ARRAY[1, 2], b text", &[
-                "a integer[] DEFAULT ARRAY[1, 2]",
-                "b text",
-            ]),
+            (
+                "a text DEFAULT 'x, y'::text, \"b,c\" integer",
+                &["a text DEFAULT 'x, y'::text", "\"b,c\" integer"],
+            ),
+            (
+                "a integer[] DEFAULT ARRAY[1, 2], b text",
+                &["a integer[] DEFAULT ARRAY[1, 2]", "b text"],
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(parts(text), *expected, "{text}");
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn a_word_is_found_outside_of_quotes_and_brackets() {
-        assert_eq!(split_at("\"DEFAULT\" f(DEFAULT) DEFAULT 1", "DEFAULT"), Some((
-            "\"DEFAULT\" f(DEFAULT) ",
-            " 1"
-        )));
+        assert_eq!(
+            split_at("\"DEFAULT\" f(DEFAULT) DEFAULT 1", "DEFAULT"),
+            Some(("\"DEFAULT\" f(DEFAULT) ", " 1"))
+        );
         assert_eq!(split_at("a integer", "DEFAULT"), None);
     }
 

@@ -19,18 +19,21 @@ pub(super) const TRIGGERS: Testimony = Testimony {
                 action_timing::text, action_orientation::text, action_condition::text,
                 action_statement::text, action_reference_old_table::text,
                 action_reference_new_table::text,
-                ARRAY(SELECT event_object_column::text COLLATE \"C\"
-                      FROM information_schema.triggered_update_columns u
-                      WHERE u.event_object_schema = t.event_object_schema
-                        AND u.event_object_table = t.event_object_table
-                        AND u.trigger_name = t.trigger_name
-                      ORDER BY 1) AS update_columns
-             FROM information_schema.triggers t
-             WHERE {}
+                coalesce(update_columns, ARRAY[]::text[]) AS update_columns
+             FROM information_schema.triggers
+             LEFT JOIN (
+                SELECT event_object_schema, event_object_table, trigger_name,
+                    array_agg(event_object_column::text
+                              ORDER BY event_object_column::text COLLATE \"C\") AS update_columns
+                FROM information_schema.triggered_update_columns
+                WHERE {users}
+                GROUP BY event_object_schema, event_object_table, trigger_name) u
+                USING (event_object_schema, event_object_table, trigger_name)
+             WHERE {users}
              GROUP BY event_object_schema, event_object_table, trigger_name, action_timing,
                 action_orientation, action_condition, action_statement,
-                action_reference_old_table, action_reference_new_table",
-            of_users("event_object_schema")
+                action_reference_old_table, action_reference_new_table, update_columns",
+            users = of_users("event_object_schema")
         )
     },
     expect: |reading, expected| {

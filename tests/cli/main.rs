@@ -11,3 +11,4 @@ mod numbers;
 mod sources;
 mod support;
 mod verbs;
+mod witness;

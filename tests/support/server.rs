@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pgcanon::model::Model;
-use pgcanon::postgres::{catalog, witness};
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
     self, ClusterWide, DiskLoader, RunOptions, ScriptError, Transaction, Variables,
 };
+use pgcanon::postgres::{catalog, witness};
 use tokio::runtime::Runtime;
 
 use super::case::{Built, Case, Result};
