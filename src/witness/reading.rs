@@ -44,7 +44,7 @@ impl<'a> Reading<'a> {
                 && flag(&object.attributes, "identity")
                 && let Some(column) = text(&object.attributes, "owned_by")
             {
-                identities.insert(identifiers(column), &object.attributes);
+                identities.insert(identifiers(column), &*object.attributes);
             }
         }
         let foreign_tables = model
@@ -63,7 +63,7 @@ impl<'a> Reading<'a> {
             .objects
             .iter()
             .filter(move |(id, _)| id.kind == kind && self.stranger(id).is_none())
-            .map(|(id, object)| (id, &object.attributes))
+            .map(|(id, object)| (id, &*object.attributes))
     }
 
     /// The objects of a kind that the model has and that the connection may see in part, and those
@@ -76,7 +76,7 @@ impl<'a> Reading<'a> {
     /// One object.
     pub(super) fn object(&self, kind: Kind, path: &[String]) -> Option<&'a Attributes> {
         let object = self.model.objects.get(&ObjectId::new(kind, path));
-        object.map(|object| &object.attributes)
+        object.map(|object| &*object.attributes)
     }
 
     /// The parts of one kind that the object at the path has.
@@ -90,7 +90,7 @@ impl<'a> Reading<'a> {
             .objects
             .range(first..)
             .take_while(move |(id, _)| id.kind == kind && id.path.starts_with(path))
-            .map(|(_, object)| &object.attributes)
+            .map(|(_, object)| &*object.attributes)
     }
 
     /// The owner of an object, or of what it is a part of.

@@ -1,6 +1,7 @@
 //! `--witness information_schema`: what it sees, and how it is told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use pgcanon::model::{Kind, Model, ObjectId};
 use pgcanon::postgres::{catalog, witness};
@@ -40,7 +41,7 @@ impl Heard {
     fn after(&self, id: &ObjectId, attribute: &str, value: Value) -> Vec<String> {
         let mut model = self.model.clone();
         let object = model.objects.get_mut(id).unwrap_or_else(|| panic!("there is no {id}"));
-        let before = object.attributes.insert(attribute.to_owned(), value.clone());
+        let before = Arc::make_mut(&mut object.attributes).insert(attribute.to_owned(), value.clone());
         assert!(before.is_some_and(|before| before != value), "{id}: {attribute}");
         words(&hold(&model, &self.roles, &self.told))
     }
