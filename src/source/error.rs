@@ -167,7 +167,7 @@ fn quoted(label: &str) -> String {
 
 /// Every contradiction on a line of its own.
 fn told(disagreements: &[Disagreement]) -> String {
-    disagreements.iter().map(|disagreement| format!("\n  {disagreement}")).collect()
+    disagreements.iter().fold(String::new(), |text, told| format!("{text}\n  {told}"))
 }
 
 /// Where to look when nothing better can be said of a script.

@@ -16,6 +16,20 @@ pub(super) struct DataType {
     fields: String,
 }
 
+/// What a value is sorted by.
+enum Collation {
+    Named(String),
+    OfDatabase,
+    /// It is that of a domain which the model does not hold.
+    Unknown,
+}
+
+impl Collation {
+    fn of(name: &str) -> Self {
+        if name == "\"default\"" { Self::OfDatabase } else { Self::Named(name.to_owned()) }
+    }
+}
+
 impl DataType {
     pub(super) fn parse(text: &str) -> Self {
         let (mut name, mut modifier) = (String::new(), None::<String>);
@@ -124,19 +138,18 @@ impl DataType {
             .then(|| self.fields.to_uppercase() + &precision.unwrap_or_default())
     }
 
-    /// The collation of a value that was given none: `None` when it cannot be known, else the name,
-    /// or `Some(None)` for that of the database.
-    pub(super) fn collation(&self, reading: &Reading<'_>) -> Option<Option<String>> {
+    /// The collation of a value that was given none.
+    fn collation(&self, reading: &Reading<'_>) -> Collation {
         let element = Self { name: self.name.replace("[]", ""), ..Self::parse("") };
         if element.name == "name" {
-            return Some(Some("\"C\"".to_owned()));
+            return Collation::Named("\"C\"".to_owned());
         }
         match reading.base(&element) {
-            Base::Itself => Some(None),
-            Base::Unknown => None,
+            Base::Itself => Collation::OfDatabase,
+            Base::Unknown => Collation::Unknown,
             Base::Domain(domain) => match text(domain, "collation") {
-                Some(collation) => Some(Some(collation.to_owned())),
-                None => Self::parse(text(domain, "type")?).collation(reading),
+                Some(collation) => Collation::of(collation),
+                None => Self::parse(text(domain, "type").unwrap_or_default()).collation(reading),
             },
         }
     }
@@ -149,14 +162,11 @@ pub(super) fn with_collation(
     data_type: &DataType,
     reading: &Reading<'_>,
 ) -> Facts {
-    let collation = match own {
-        Some(own) => Some(Some(own.to_owned())),
-        None => data_type.collation(reading),
-    };
-    match collation {
-        // That of the database is told as none.
-        Some(name) => facts.with("collation", name.filter(|name| name != "\"default\"")),
-        None => facts,
+    match own.map_or_else(|| data_type.collation(reading), Collation::of) {
+        Collation::Named(name) => facts.with("collation", name),
+        // It is told as none.
+        Collation::OfDatabase => facts.with("collation", None::<&str>),
+        Collation::Unknown => facts,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reading::{Expected, Reading, list, of_users};
+use super::reading::{Expected, Granted, Reading, list, of_users};
 use super::routines::{self, with_signatures};
 use super::sql_text::identifier;
 use super::{Facts, Testimony};
@@ -226,17 +226,17 @@ fn in_force<'a>(
     let grants = reading.grants_on(target);
     let mut all = Vec::new();
     for (role, names) in [("(owner)", defaults.owner), ("public", defaults.public)] {
-        if !grants.iter().any(|(_, granted, _)| *granted == role) {
+        if !grants.iter().any(|granted| granted.role == role) {
             all.extend(names.iter().map(|name| privilege(reading, owner, None, role, name)));
         }
     }
-    for (grant, role, privileges) in grants {
+    for Granted { id, role, privileges } in grants {
         // A default that was revoked is told by its absence.
         if privileges.is_empty() {
-            expected.about.insert(grant);
+            expected.about.insert(id);
         }
         for text in privileges {
-            all.push(privilege(reading, owner, Some(*grant), role, text));
+            all.push(privilege(reading, owner, Some(*id), role, text));
         }
     }
     all.retain(|privilege| {

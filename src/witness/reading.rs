@@ -11,14 +11,21 @@ use crate::model::{Attributes, Kind, Model, ObjectId};
 pub(super) struct Reading<'a> {
     pub(super) model: &'a Model,
     pub(super) roles: &'a Roles,
-    /// The grants on each object: the id, the role, and the privileges.
-    grants: BTreeMap<&'a ObjectId, Vec<(&'a ObjectId, &'a str, Vec<&'a str>)>>,
+    /// The grants on each object.
+    grants: BTreeMap<&'a ObjectId, Vec<Granted<'a>>>,
     /// What the model has left out on purpose.
     left_out: BTreeSet<&'a ObjectId>,
     /// Foreign tables, which have no room.
     foreign_tables: BTreeSet<Vec<String>>,
     /// The sequence of each identity column.
     identities: BTreeMap<Vec<String>, &'a Attributes>,
+}
+
+/// What one role was granted on an object.
+pub(super) struct Granted<'a> {
+    pub(super) id: &'a ObjectId,
+    pub(super) role: &'a str,
+    pub(super) privileges: Vec<&'a str>,
 }
 
 /// What a type is over.
@@ -38,7 +45,8 @@ impl<'a> Reading<'a> {
         for (id, object) in &model.objects {
             if let (Kind::Grant, Some(on), Some(role)) = (id.kind, &id.on, id.path.last()) {
                 let privileges = list(&object.attributes, "privileges");
-                grants.entry(on.as_ref()).or_default().push((id, role.as_str(), privileges));
+                let granted = Granted { id, role, privileges };
+                grants.entry(on.as_ref()).or_default().push(granted);
             }
             if id.kind == Kind::Sequence
                 && flag(&object.attributes, "identity")
@@ -132,8 +140,8 @@ impl<'a> Reading<'a> {
         self.foreign_tables.iter()
     }
 
-    /// The grants on an object: the grant's id, the role, the privileges.
-    pub(super) fn grants_on(&self, id: &ObjectId) -> &[(&'a ObjectId, &'a str, Vec<&'a str>)] {
+    /// The grants on an object.
+    pub(super) fn grants_on(&self, id: &ObjectId) -> &[Granted<'a>] {
         self.grants.get(id).map_or(&[], Vec::as_slice)
     }
 
