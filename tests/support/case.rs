@@ -33,6 +33,8 @@ pub(crate) struct Built {
     pub(crate) right: Model,
     pub(crate) left_dump: String,
     pub(crate) right_dump: String,
+    /// Where `information_schema` contradicts a model, each in words.
+    pub(crate) contradictions: Vec<String>,
 }
 
 /// A case with its comparison.

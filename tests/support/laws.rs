@@ -16,7 +16,7 @@ const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
 pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
     let strict = Levels::strict();
-    let mut broken = Vec::new();
+    let mut broken = outcome.built.contradictions.clone();
     for (side, model) in [("canonical", left), ("migrations", right)] {
         if !compare(model, model, &strict).drifts.is_empty() {
             broken.push(format!("{side} has drift with itself"));

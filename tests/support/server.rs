@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pgcanon::model::Model;
-use pgcanon::postgres::catalog;
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
     self, ClusterWide, DiskLoader, RunOptions, ScriptError, Transaction, Variables,
 };
+use pgcanon::postgres::{catalog, witness};
 use tokio::runtime::Runtime;
 
 use super::case::{Built, Case, Result};
@@ -68,18 +68,21 @@ impl Server {
 
     /// Builds both sides of a case.
     pub(crate) fn build(&self, case: &Case) -> Result<Built> {
-        let (left, left_dump) = self.build_one(&case.folder, "canonical.sql")?;
-        let (right, right_dump) = self.build_one(&case.folder, "migrations.sql")?;
-        Ok(Built { left, right, left_dump, right_dump })
+        let (left, left_dump, mut contradictions) =
+            self.build_one(&case.folder, "canonical.sql")?;
+        let (right, right_dump, more) = self.build_one(&case.folder, "migrations.sql")?;
+        contradictions.extend(more);
+        Ok(Built { left, right, left_dump, right_dump, contradictions })
     }
 
-    /// Runs one file in a database of its own, reads it back and dumps it.
-    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, String)> {
+    /// Runs one file in a database of its own, reads it back, asks the witness about it, and dumps
+    /// it.
+    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, String, Vec<String>)> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
         let database = self.runtime.block_on(self.database())?;
         let name = database.name().to_owned();
-        let model = self.runtime.block_on(async {
+        let read = self.runtime.block_on(async {
             let options = RunOptions {
                 transaction: Transaction::Statements,
                 cluster_wide: ClusterWide::Refuse,
@@ -89,13 +92,19 @@ impl Server {
                 .await
                 .map_err(|error| explain(&error))?;
             script::reset_session(database.client()).await.map_err(|error| explain(&error))?;
-            catalog::read(database.client()).await.map_err(|error| chain(&error))
+            let model = catalog::read(database.client()).await.map_err(|error| chain(&error))?;
+            let verdict =
+                witness::hear(database.client(), &model).await.map_err(|error| chain(&error))?;
+            let contradictions = verdict.disagreements.iter();
+            let contradictions = contradictions.map(|what| format!("{file}: {what}")).collect();
+            Ok::<_, String>((model, contradictions))
         });
         drop(database);
         let dump = dump::of(&self.pg_dump, &self.address, &name);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
-        Ok((model?, dump?))
+        let (model, contradictions) = read?;
+        Ok((model, dump?, contradictions))
     }
 
     async fn database(&self) -> Result<Database> {
