@@ -92,7 +92,9 @@ pub(super) async fn read(
     let on_database = deviations("d.datacl", "acldefault('d', d.datdba)", "d.datdba");
     let sql = format!(
         "{common}
-         SELECT i.type, i.identity
+         -- Servers before 16 say of a transform that it is \"on language\".
+         SELECT i.type, CASE i.type WHEN 'transform'
+             THEN replace(i.identity, ' on language ', ' language ') ELSE i.identity END
          FROM ({parts}) o
          CROSS JOIN LATERAL pg_identify_object(o.class, o.oid, 0) i
          LEFT JOIN extension_member m ON m.classid = o.class AND m.objid = o.oid
