@@ -23,8 +23,8 @@ pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
             continue;
         }
         let drifts = match (left.objects.get(id), right.objects.get(id)) {
-            (Some(object), None) => vec![one_sided(id, DriftType::Missing, object)],
-            (None, Some(object)) => vec![one_sided(id, DriftType::Unexpected, object)],
+            (Some(object), None) => vec![one_sided(id, DriftType::Missing, object, levels)],
+            (None, Some(object)) => vec![one_sided(id, DriftType::Unexpected, object, levels)],
             (Some(l), Some(r)) => changed(id, l, r, levels, &|attribute| {
                 left.knowledge.covers(id.kind, attribute)
                     && right.knowledge.covers(id.kind, attribute)
@@ -45,7 +45,7 @@ pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     comparison
 }
 
-fn one_sided(id: &ObjectId, drift_type: DriftType, object: &Object) -> Drift {
+fn one_sided(id: &ObjectId, drift_type: DriftType, object: &Object, levels: &Levels) -> Drift {
     let (left, right) = match drift_type {
         DriftType::Missing => (Some(object.clone()), None),
         _ => (None, Some(object.clone())),
@@ -53,7 +53,7 @@ fn one_sided(id: &ObjectId, drift_type: DriftType, object: &Object) -> Drift {
     Drift {
         object: id.clone(),
         drift_type,
-        level: Level::Error,
+        level: levels.of(id.kind.room().aspect),
         differences: Vec::new(),
         folded: Vec::new(),
         left,

@@ -76,7 +76,7 @@ impl Room for Aggregate {
         };
         format!(
             "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path,
-                'pg_proc'::regclass::oid AS _class, p.oid AS _oid, n.ids AS _parents,
+                ARRAY['pg_proc'::regclass, p.oid, 0]::int8[] AS _at, n.at AS _parents,
                 CASE a.aggkind WHEN 'n' THEN 'normal' WHEN 'o' THEN 'ordered-set'
                      ELSE 'hypothetical-set' END AS type,
                 pg_get_function_arguments(p.oid) AS arguments,

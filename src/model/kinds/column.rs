@@ -45,18 +45,17 @@ impl Room for Column {
     const SQL_CLASS: &'static str = "COLUMN";
     const RULES: &'static [Rule] = &[descent("inherited"), descent("local")];
 
-    // `-1` for "no statistics target" became null in 17.
+    // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
+    // expression once for each mention.
     fn query(_major: u32) -> String {
-        "SELECT r.path || a.attname::text AS _path, 'pg_class'::regclass::oid AS _class, r.oid AS _oid,
-            (SELECT json_agg(p.id) FROM (
-                SELECT r.id
-                UNION ALL
-                SELECT json_build_object('kind', 'column', 'path', pr.path || a.attname::text)
+        "SELECT r.path || a.attname::text AS _path, 
+            ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] AS _at,
+            r.at || CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN (
+                SELECT array_agg(ARRAY['pg_class'::regclass, pa.attrelid, pa.attnum]::int8[])
                 FROM pg_inherits h
-                JOIN relation pr ON pr.oid = h.inhparent
-                JOIN pg_attribute pa ON pa.attrelid = pr.oid AND pa.attname = a.attname
+                JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname
                      AND pa.attnum > 0 AND NOT pa.attisdropped
-                WHERE a.attinhcount > 0 AND NOT a.attislocal AND h.inhrelid = r.oid) p) AS _parents,
+                WHERE h.inhrelid = r.oid) END AS _parents,
             format_type(a.atttypid, a.atttypmod) AS type,
             CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text
             END AS collation,
@@ -79,7 +78,9 @@ impl Room for Column {
          JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
          JOIN pg_type t ON t.oid = a.atttypid
          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-         LEFT JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS expression) e ON true
+         LEFT JOIN LATERAL (
+            -- Without OFFSET the expression would be printed once for each mention.
+            SELECT pg_get_expr(d.adbin, d.adrelid) AS expression OFFSET 0) e ON true
          WHERE a.attnum > 0 AND NOT a.attisdropped"
             .to_owned()
     }

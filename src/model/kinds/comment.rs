@@ -16,26 +16,16 @@ pub struct Comment {
 impl Room for Comment {
     const SQL_CLASS: &'static str = "COMMENT";
 
-    // The index behind a constraint is no object of its own: its comment goes with the constraint.
+    // Of what came with `initdb`, only the schema `public` and extensions are anybody's to comment on.
     fn query(_major: u32) -> String {
-        "SELECT ARRAY[]::text[] AS _path, o.member_class AS _class, o.member_oid AS _oid,
-            CASE WHEN d.objsubid = 0 THEN o.id
-                 ELSE json_build_object('kind', 'column', 'path', o.path || a.attname::text)
-            END AS _on,
-            (SELECT json_agg(p.id) FROM (
-                SELECT o.id
-                UNION ALL
-                SELECT json_build_object('kind', 'column', 'path', o.path || a.attname::text)
-                WHERE d.objsubid > 0
-                UNION ALL
-                SELECT json_build_object('kind', 'constraint', 'path', r.path || x.conname::text)
-                FROM pg_constraint x JOIN relation r ON r.oid = x.conrelid
-                WHERE x.conindid = d.objoid AND x.contype IN ('p', 'u', 'x')
-                  AND d.classoid = 'pg_class'::regclass) p) AS _parents,
+        "SELECT ARRAY[]::text[] AS _path,
+            ARRAY[d.classoid, d.objoid, d.objsubid]::int8[] AS _on,
             d.description AS text
          FROM pg_description d
-         JOIN object_id o ON o.class = d.classoid AND o.oid = d.objoid
-         LEFT JOIN pg_attribute a ON d.objsubid > 0 AND a.attrelid = d.objoid AND a.attnum = d.objsubid"
+         WHERE (d.objoid >= 16384 AND d.classoid <> 'pg_largeobject'::regclass)
+            OR d.classoid = 'pg_extension'::regclass
+            OR (d.classoid = 'pg_namespace'::regclass
+                AND d.objoid IN (SELECT n.oid FROM user_schema n))"
             .to_owned()
     }
 

@@ -21,7 +21,7 @@ impl Room for CompositeType {
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,
-            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            ARRAY['pg_type'::regclass, t.oid, 0]::int8[] AS _at, n.at AS _parents,
             ARRAY(SELECT quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
                     || CASE WHEN a.attcollation <> y.typcollation
                             THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END

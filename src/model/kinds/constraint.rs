@@ -84,13 +84,12 @@ const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c
 
 /// The tables and domains that a constraint can be on.
 const HOLDERS: &str = "\
-    (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.id,
+    (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.at,
             r.nspname AS schema, r.relname AS name
      FROM relation r
      UNION ALL
      SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],
-            json_build_object('kind', 'domain',
-                'path', json_build_array(n.nspname, t.typname)),
+            ARRAY['pg_type'::regclass, t.oid, 0]::int8[],
             n.nspname::text, t.typname::text
      FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
      WHERE t.typtype = 'd')";
@@ -110,33 +109,29 @@ impl Room for Constraint {
         let period = since(major, 18, "x.conperiod", "false");
         let names = |keys: &str, relation: &str| {
             format!(
-                "ARRAY(SELECT quote_ident(a.attname)
-                       FROM unnest({keys}) WITH ORDINALITY AS u (attnum, n)
-                       JOIN pg_attribute a ON a.attrelid = {relation} AND a.attnum = u.attnum
-                       ORDER BY u.n)"
+                "CASE WHEN {keys} IS NULL THEN ARRAY[]::text[]
+                 ELSE ARRAY(SELECT (SELECT quote_ident(a.attname) FROM pg_attribute a
+                                    WHERE a.attrelid = {relation} AND a.attnum = u.attnum)
+                            FROM unnest({keys}) WITH ORDINALITY AS u (attnum, n)
+                            ORDER BY u.n) END"
             )
         };
         let columns = names("CASE WHEN x.contype IN ('f', 'n') THEN x.conkey END", "x.conrelid");
         let references_columns = names("x.confkey", "x.confrelid");
         let on_delete_columns = names(delete_columns, "x.conrelid");
-        let parts = index::PARTS;
+        let parts = index::parts(index::BEHIND_CONSTRAINT);
         format!(
             "SELECT o.path || x.conname::text AS _path,
-                o.class AS _class, o.oid AS _oid,
-                (SELECT json_agg(p.id) FROM (
-                    SELECT o.id
-                    UNION ALL
-                    SELECT json_build_object('kind', 'column', 'path', o.path || a.attname::text)
-                    FROM pg_attribute a
-                    WHERE a.attrelid = x.conrelid AND a.attnum = ANY (x.conkey)
-                    UNION ALL
-                    SELECT json_build_object('kind', 'constraint', 'path', pr.path || px.conname::text)
-                    FROM pg_constraint px JOIN relation pr ON pr.oid = px.conrelid
-                    WHERE px.oid = x.conparentid
-                    UNION ALL
-                    SELECT json_build_object('kind', 'constraint', 'path', pr.path || x.conname::text)
-                    FROM pg_inherits h JOIN relation pr ON pr.oid = h.inhparent
-                    WHERE h.inhrelid = x.conrelid AND x.contype = 'c' AND NOT x.conislocal) p) AS _parents,
+                ARRAY['pg_constraint'::regclass, x.oid, 0]::int8[] AS _at,
+                o.at
+                || (SELECT array_agg(ARRAY['pg_class'::regclass, x.conrelid, u.attnum]::int8[])
+                    FROM unnest(x.conkey) AS u (attnum) WHERE u.attnum > 0)
+                || CASE WHEN x.conparentid <> 0
+                   THEN ARRAY['pg_constraint'::regclass, x.conparentid, 0]::int8[] END
+                || CASE WHEN x.contype = 'c' AND NOT x.conislocal THEN (
+                    SELECT array_agg(ARRAY['pg_constraint'::regclass, px.oid, 0]::int8[])
+                    FROM pg_inherits h JOIN pg_constraint px ON px.conrelid = h.inhparent
+                    WHERE h.inhrelid = x.conrelid AND px.conname = x.conname) END AS _parents,
                 CASE WHEN x.contype = 'f' AND x.conparentid <> 0
                      THEN 'clone of a partitioned table''s foreign key, made by the server'
                      WHEN x.contype = 'n' AND x.convalidated AND NOT x.connoinherit
@@ -153,12 +148,13 @@ impl Room for Constraint {
                      ELSE x.contype::text END AS type,
                 {columns} AS columns,
                 coalesce(k.keys, ARRAY[]::text[]) AS keys,
-                ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN op.oprname::text
-                                  ELSE format('OPERATOR(%I.%s)', n.nspname, op.oprname) END
-                      FROM unnest(x.conexclop) WITH ORDINALITY AS u (operator, n)
-                      JOIN pg_operator op ON op.oid = u.operator
-                      JOIN pg_namespace n ON n.oid = op.oprnamespace
-                      ORDER BY u.n) AS operators,
+                CASE WHEN x.conexclop IS NULL THEN ARRAY[]::text[]
+                ELSE ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN op.oprname::text
+                                       ELSE format('OPERATOR(%I.%s)', n.nspname, op.oprname) END
+                           FROM unnest(x.conexclop) WITH ORDINALITY AS u (operator, n)
+                           JOIN pg_operator op ON op.oid = u.operator
+                           JOIN pg_namespace n ON n.oid = op.oprnamespace
+                           ORDER BY u.n) END AS operators,
                 pg_get_expr(x.conbin, x.conrelid) AS expression,
                 CASE WHEN x.contype = 'f' THEN x.confrelid::regclass::text END AS \"references\",
                 {references_columns} AS references_columns,
@@ -184,10 +180,11 @@ impl Room for Constraint {
                 coalesce(i.indisvalid AND i.indisready AND i.indislive, true) AS index_valid,
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
-                ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
-                             WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
-                      FROM pg_trigger g
-                      WHERE g.tgconstraint = x.oid AND x.contype = 'f') AS enforced_by_triggers
+                CASE WHEN x.contype <> 'f' THEN ARRAY[]::text[]
+                ELSE ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
+                                  WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
+                           FROM pg_trigger g
+                           WHERE g.tgconstraint = x.oid) END AS enforced_by_triggers
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
@@ -197,7 +194,7 @@ impl Room for Constraint {
              LEFT JOIN pg_class ic ON ic.oid = i.indexrelid
              LEFT JOIN pg_am am ON am.oid = ic.relam
              LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
-             LEFT JOIN {parts} k ON i.indexrelid IS NOT NULL
+             LEFT JOIN {parts} k ON k.indexrelid = i.indexrelid
              WHERE x.contype <> 't'"
         )
     }

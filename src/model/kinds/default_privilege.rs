@@ -38,8 +38,7 @@ impl Room for DefaultPrivilege {
                         WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
                         WHEN 'L' THEN 'large objects' ELSE d.defaclobjtype::text END,
                     g.role]::text[] AS _path,
-                0 AS _class, 0 AS _oid,
-                (n.ids -> 0) AS _on, n.ids AS _parents,
+                n.at AS _on,
                 g.privileges
              FROM pg_default_acl d
              LEFT JOIN user_schema n ON n.oid = d.defaclnamespace

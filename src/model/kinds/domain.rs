@@ -29,7 +29,7 @@ impl Room for Domain {
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,
-            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            ARRAY['pg_type'::regclass, t.oid, 0]::int8[] AS _at, n.at AS _parents,
             format_type(t.typbasetype, t.typtypmod) AS type,
             CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text
             END AS collation,

@@ -21,7 +21,7 @@ impl Room for EnumType {
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,
-            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            ARRAY['pg_type'::regclass, t.oid, 0]::int8[] AS _at, n.at AS _parents,
             ARRAY(SELECT e.enumlabel FROM pg_enum e WHERE e.enumtypid = t.oid
                   ORDER BY e.enumsortorder) AS labels,
             pg_get_userbyid(t.typowner) AS owner

@@ -25,10 +25,8 @@ impl Room for Extension {
 
     // `_oid` is zero: an extension is no member of itself, and must not be left out as one.
     fn query(_major: u32) -> String {
-        "SELECT ARRAY[e.extname] AS _path, 'pg_extension'::regclass::oid AS _class, 0 AS _oid,
-            CASE WHEN s.oid IS NOT NULL THEN
-                json_build_array(json_build_object('kind', 'schema', 'path', json_build_array(s.nspname)))
-            END AS _parents,
+        "SELECT ARRAY[e.extname] AS _path, ARRAY['pg_extension'::regclass, e.oid, 0]::int8[] AS _at,
+            s.at AS _parents,
             n.nspname AS schema, e.extversion AS version, pg_get_userbyid(e.extowner) AS owner
          FROM pg_extension e
          JOIN pg_namespace n ON n.oid = e.extnamespace

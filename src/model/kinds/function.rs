@@ -60,7 +60,7 @@ pub const SIGNATURE: &str = "'(' || coalesce((
 
 /// The columns that functions and procedures have in common.
 pub(super) const COMMON: &str = "
-    'pg_proc'::regclass::oid AS _class, p.oid AS _oid, n.ids AS _parents,
+    ARRAY['pg_proc'::regclass, p.oid, 0]::int8[] AS _at, n.at AS _parents,
     pg_get_function_arguments(p.oid) AS arguments,
     l.lanname AS language,
     CASE WHEN l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL THEN p.prosrc END AS body,
@@ -84,13 +84,14 @@ impl Room for Function {
     fn query(_major: u32) -> String {
         let extensions = depends_on_extensions("pg_proc", "p.oid");
         format!(
-            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}, {extensions},
-                pg_get_function_result(p.oid) AS returns,
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path,
                 CASE WHEN EXISTS (
                     SELECT FROM pg_depend d
                     WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
                       AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i')
                      THEN 'constructor of a range type, made by the server' END AS _left_out,
+                {COMMON}, {extensions},
+                pg_get_function_result(p.oid) AS returns,
                 p.prokind = 'w' AS window,
                 CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable'
                      ELSE 'volatile' END AS volatility,

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Room;
-use super::function::SIGNATURE;
 use crate::model::{ObjectId, ddl};
 
 /// What one role may do with an object, where that is not what the role would have anyway.
@@ -46,54 +45,55 @@ pub(crate) fn deviations(acl: &str, base: &str, owner: &str) -> String {
     )
 }
 
-/// What the server itself brought along and what can bear a privilege, as rows of the same form as
-/// those made of `object_id`. Only what differs from `pg_init_privs` is a grant of the user's.
-/// `initdb` records nothing there for `information_schema`, so that schema is left alone, as
-/// `pg_dump` leaves it.
-fn system_objects() -> String {
-    format!(
-        r#"SELECT s.class, s.oid, s.sub, s.id, s.relation, s.owner, s.acl, s.acl_type
-        FROM pg_namespace n
-        CROSS JOIN LATERAL (
-            SELECT 'pg_namespace'::regclass::oid AS class, n.oid, 0 AS sub,
-                   json_build_object('kind', 'schema', 'path', json_build_array(n.nspname)) AS id,
-                   NULL::json AS relation, n.nspowner AS owner, n.nspacl AS acl, 'n'::"char" AS acl_type
-            UNION ALL
-            SELECT 'pg_class'::regclass, c.oid, a.sub,
-                   CASE WHEN a.sub = 0 THEN r.id
-                        ELSE json_build_object('kind', 'column',
-                                'path', json_build_array(n.nspname, c.relname, a.name)) END,
-                   CASE WHEN a.sub <> 0 THEN r.id END, c.relowner, a.acl,
-                   CASE WHEN a.sub <> 0 THEN 'c' WHEN c.relkind = 'S' THEN 's' ELSE 'r' END::"char"
-            FROM pg_class c
-            CROSS JOIN LATERAL (
-                SELECT json_build_object('kind', CASE c.relkind WHEN 'v' THEN 'view'
-                           WHEN 'S' THEN 'sequence' ELSE 'table' END,
-                           'path', json_build_array(n.nspname, c.relname)) AS id) r
-            CROSS JOIN LATERAL (
-                SELECT 0 AS sub, NULL::name AS name, c.relacl AS acl
-                UNION ALL
-                SELECT t.attnum, t.attname, t.attacl FROM pg_attribute t WHERE t.attrelid = c.oid) a
-            WHERE c.relnamespace = n.oid
-            UNION ALL
-            SELECT 'pg_proc'::regclass, p.oid, 0,
-                   json_build_object('kind', CASE p.prokind WHEN 'p' THEN 'procedure'
-                       WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-                       'path', json_build_array(n.nspname, p.proname, {SIGNATURE})),
-                   NULL, p.proowner, p.proacl, 'f'
-            FROM pg_proc p WHERE p.pronamespace = n.oid) s
-        WHERE n.nspname = 'pg_catalog' AND s.acl IS NOT NULL"#
-    )
+/// What can bear a privilege: the catalog, its columns for the access list and the owner, and the
+/// class of object as `acldefault` calls it.
+///
+/// `initdb` records nothing in `pg_init_privs` for `information_schema`, so that schema is left
+/// alone, as `pg_dump` leaves it.
+const BEARERS: &[(&str, &str, &str, &str)] = &[
+    ("pg_namespace", "nspacl", "nspowner", "'n'"),
+    ("pg_class", "relacl", "relowner", "CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END"),
+    ("pg_proc", "proacl", "proowner", "'f'"),
+    ("pg_type", "typacl", "typowner", "'T'"),
+    ("pg_language", "lanacl", "lanowner", "'l'"),
+    ("pg_foreign_data_wrapper", "fdwacl", "fdwowner", "'F'"),
+    ("pg_foreign_server", "srvacl", "srvowner", "'S'"),
+];
+
+/// Every access list that is not empty: `class`, `oid`, `sub`, `owner`, `acl` and `acl_type`.
+fn access_lists() -> String {
+    let mut lists: Vec<String> = BEARERS
+        .iter()
+        .map(|(catalog, acl, owner, acl_type)| {
+            let elsewhere = match *catalog {
+                "pg_namespace" => "c.nspname <> 'information_schema'",
+                "pg_class" => "c.relnamespace <> 'information_schema'::regnamespace",
+                _ => "true",
+            };
+            format!(
+                "SELECT '{catalog}'::regclass AS class, c.oid, 0 AS sub, c.{owner} AS owner,
+                    c.{acl} AS acl, ({acl_type})::\"char\" AS acl_type
+                 FROM {catalog} c WHERE c.{acl} IS NOT NULL AND {elsewhere}"
+            )
+        })
+        .collect();
+    lists.push(
+        "SELECT 'pg_class'::regclass, c.oid, a.attnum, c.relowner, a.attacl, 'c'
+         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+         WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+           AND c.relnamespace <> 'information_schema'::regnamespace"
+            .to_owned(),
+    );
+    lists.join("\nUNION ALL\n")
 }
 
 impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
+    const OF_EXTENSION_MEMBERS: bool = true;
 
-    // What was granted on a member of an extension is the user's doing: `_oid` is zero, so that it
-    // is not left out with the member, and the extension is one more parent. Columns of views are no
-    // objects of their own, so a column's relation is a parent too.
+    // Only what differs from `pg_init_privs` is a grant of the user's.
     fn query(_major: u32) -> String {
-        let system_objects = system_objects();
+        let access_lists = access_lists();
         let deviations = deviations(
             "o.acl",
             "coalesce(p.initprivs, acldefault(o.acl_type, o.owner))",
@@ -101,30 +101,11 @@ impl Room for Grant {
         );
         format!(
             "SELECT ARRAY[g.role] AS _path,
-                0 AS _class, 0 AS _oid, o.id AS _on,
-                (SELECT json_agg(p.id) FROM (
-                    SELECT o.id
-                    UNION ALL
-                    SELECT o.relation WHERE o.relation IS NOT NULL
-                    UNION ALL
-                    SELECT json_build_object('kind', 'extension', 'path', json_build_array(m.extname))
-                    WHERE m.extname IS NOT NULL) p) AS _parents,
+                ARRAY[o.class, o.oid, o.sub]::int8[] AS _on,
                 g.privileges
-             FROM (SELECT class, oid, 0 AS sub, id, NULL::json AS relation, owner, acl, acl_type
-                   FROM object_id
-                   WHERE acl IS NOT NULL
-                   UNION ALL
-                   {system_objects}
-                   UNION ALL
-                   SELECT o.class, o.oid, a.attnum,
-                          json_build_object('kind', 'column', 'path', o.path || a.attname::text),
-                          o.id, o.owner, a.attacl, 'c'
-                   FROM object_id o JOIN pg_attribute a ON a.attrelid = o.oid
-                   WHERE o.class = 'pg_class'::regclass AND a.attacl IS NOT NULL
-                     AND NOT a.attisdropped) o
+             FROM ({access_lists}) o
              LEFT JOIN pg_init_privs p
                   ON p.classoid = o.class AND p.objoid = o.oid AND p.objsubid = o.sub
-             LEFT JOIN extension_member m ON m.classid = o.class AND m.objid = o.oid
              CROSS JOIN {deviations} g"
         )
     }

@@ -46,8 +46,8 @@ impl Room for MaterializedView {
         let extensions = depends_on_extensions("pg_class", "c.oid");
         let columns = view::COLUMNS;
         format!(
-            "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
-                r.schema_ids AS _parents,
+            "SELECT r.path AS _path, r.at AS _at,
+                r.in_schema AS _parents,
                 pg_get_viewdef(c.oid) AS definition,
                 {columns} AS columns,
                 ARRAY(SELECT quote_ident(a.attname) || ': ' || s.setting

@@ -26,14 +26,14 @@ pub mod table;
 pub mod trigger;
 pub mod view;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use self::function::SIGNATURE;
 use super::{Attributes, ObjectId};
 
 /// Declares [`Kind`] and ties each of its variants to its room.
@@ -109,22 +109,33 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Whether objects of the kind are in no schema.
     const OUTSIDE_SCHEMAS: bool = false;
 
+    /// Whether what stands on a member of an extension is the user's all the same, as `pg_dump` has it
+    /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
+    const OF_EXTENSION_MEMBERS: bool = false;
+
+    /// The group that sets the level of a missing or unexpected object.
+    const ASPECT: Aspect = Aspect::Definition;
+
     /// Attributes that are compared otherwise than for equality, or whose difference a team may
     /// choose to live with.
     const RULES: &'static [Rule] = &[];
 
     /// The catalog query, for a server of the given major version.
     ///
-    /// It returns one column per field and these, which are taken off before decoding:
+    /// It returns these columns first, which are taken off before decoding, and then one per field. An address is
+    /// the three numbers by which `pg_depend` names a row (`ARRAY['pg_class'::regclass, c.oid,
+    /// 0]::int8[]`); the reader turns addresses into ids.
     ///
     /// - `_path text[]`: the object's path;
-    /// - `_class oid`, `_oid oid`: the catalog row of the object, or of the table, type or routine
-    ///   it is a part of: the row that would be marked as an extension's member;
-    /// - `_on json` (optional): the id of the object it is attached to;
-    /// - `_parents json` (optional): a list of ids, see [`Object::parents`](super::Object);
+    /// - `_at` (optional): its own address, for what has a row of its own;
+    /// - `_on` (optional): the address of the object it is attached to, for kinds that have no name
+    ///   of their own; that object is its parent;
+    /// - `_parents` (optional): addresses one after the other, see
+    ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
+    ///   extension is its extension;
     /// - `_left_out text` (optional): why this row is no object of its own.
     ///
-    /// The relations `user_schema`, `relation` and `object_id` are there for all queries; see
+    /// The relations `user_schema` and `relation` are there for all queries; see
     /// [`postgres::catalog`](crate::postgres::catalog).
     fn query(major: u32) -> String;
 
@@ -196,13 +207,18 @@ impl Aspect {
 }
 
 /// The extensions that the row `oid` of the catalog depends on by `DEPENDS ON EXTENSION`
-/// (`pg_depend.deptype = 'x'`), as a column.
+/// (`pg_depend.deptype = 'x'`), as a column. The first condition is settled once for all rows.
 fn depends_on_extensions(catalog: &str, oid: &str) -> String {
     format!(
-        "ARRAY(SELECT quote_ident(xe.extname)
-               FROM pg_depend xd JOIN pg_extension xe ON xe.oid = xd.refobjid
-               WHERE xd.classid = '{catalog}'::regclass AND xd.objid = {oid} AND xd.deptype = 'x'
-                 AND xd.refclassid = 'pg_extension'::regclass) AS depends_on_extensions"
+        "CASE WHEN EXISTS (
+             SELECT FROM pg_extension ye
+             JOIN pg_depend yd ON yd.refclassid = 'pg_extension'::regclass AND yd.refobjid = ye.oid
+                  AND yd.deptype = 'x')
+         THEN ARRAY(SELECT quote_ident(xe.extname)
+                    FROM pg_depend xd JOIN pg_extension xe ON xe.oid = xd.refobjid
+                    WHERE xd.classid = '{catalog}'::regclass AND xd.objid = {oid}
+                      AND xd.deptype = 'x' AND xd.refclassid = 'pg_extension'::regclass)
+         ELSE ARRAY[]::text[] END AS depends_on_extensions"
     )
 }
 
@@ -225,11 +241,16 @@ pub struct RoomInfo {
     pub within_relation: bool,
     /// See [`Room::OUTSIDE_SCHEMAS`].
     pub outside_schemas: bool,
+    /// See [`Room::OF_EXTENSION_MEMBERS`].
+    pub of_extension_members: bool,
+    /// See [`Room::ASPECT`].
+    pub aspect: Aspect,
     /// See [`Room::RULES`].
     pub rules: &'static [Rule],
     /// See [`Room::query`].
     pub query: fn(u32) -> String,
-    decode: fn(Value) -> Result<Attributes, serde_json::Error>,
+    decode: fn(&str) -> Result<Attributes, serde_json::Error>,
+    check_columns: fn(&str) -> Result<(), serde_json::Error>,
     ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
@@ -241,21 +262,34 @@ impl RoomInfo {
             sql_class: R::SQL_CLASS,
             within_relation: R::WITHIN_RELATION,
             outside_schemas: R::OUTSIDE_SCHEMAS,
+            of_extension_members: R::OF_EXTENSION_MEMBERS,
+            aspect: R::ASPECT,
             rules: R::RULES,
             query: R::query,
             decode: decode::<R>,
+            check_columns: check_columns::<R>,
             ddl: |id, attributes| Ok(recall::<R>(attributes)?.ddl(id)),
             summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
         }
     }
 
-    /// Turns a catalog row into attributes, through the room's own type.
+    /// Turns a catalog row, written as JSON, into attributes, through the room's own type.
     ///
     /// # Errors
-    /// When the row's columns are not exactly the room's fields, or a value has another type.
-    pub fn decode(&self, row: Value) -> Result<Attributes, serde_json::Error> {
+    /// When a value is missing or has another type.
+    pub fn decode(&self, row: &str) -> Result<Attributes, serde_json::Error> {
         (self.decode)(row)
+    }
+
+    /// Holds the columns of a catalog row, written as JSON, against the room's fields.
+    ///
+    /// serde reads a missing `Option` as `None`, which would be a silent "no".
+    ///
+    /// # Errors
+    /// When the row's columns are not exactly the room's fields.
+    pub fn check_columns(&self, row: &str) -> Result<(), serde_json::Error> {
+        (self.check_columns)(row)
     }
 
     /// The object as DDL.
@@ -284,26 +318,30 @@ impl RoomInfo {
     }
 }
 
-fn decode<R: Room>(row: Value) -> Result<Attributes, serde_json::Error> {
-    let columns: Vec<String> =
-        row.as_object().map(|row| row.keys().cloned().collect()).unwrap_or_default();
-    let room: R = serde_json::from_value(row)?;
-    let attributes: Attributes = serde_json::from_value(serde_json::to_value(room)?)?;
-    // serde reads a missing `Option` as `None`, which would be a silent "no": the columns of the
-    // query and the fields of the struct must be the same set.
-    for column in &columns {
+fn decode<R: Room>(row: &str) -> Result<Attributes, serde_json::Error> {
+    let room: R = serde_json::from_str(row)?;
+    match serde_json::to_value(room)? {
+        Value::Object(attributes) => Ok(attributes.into_iter().collect()),
+        _ => Err(serde::de::Error::custom("a room is a structure")),
+    }
+}
+
+fn check_columns<R: Room>(row: &str) -> Result<(), serde_json::Error> {
+    let columns: BTreeMap<String, IgnoredAny> = serde_json::from_str(row)?;
+    let attributes = decode::<R>(row)?;
+    for column in columns.keys() {
         if !attributes.contains_key(column) {
             return Err(serde::de::Error::custom(format!("no field takes the column `{column}`")));
         }
     }
     for attribute in attributes.keys() {
-        if !columns.contains(attribute) {
+        if !columns.contains_key(attribute) {
             return Err(serde::de::Error::custom(format!(
                 "no column fills the field `{attribute}`"
             )));
         }
     }
-    Ok(attributes)
+    Ok(())
 }
 
 /// The attributes in the room's own type again.

@@ -27,11 +27,11 @@ pub struct Policy {
 impl Room for Policy {
     const SQL_CLASS: &'static str = "POLICY";
     const WITHIN_RELATION: bool = true;
+    const OF_EXTENSION_MEMBERS: bool = true;
 
     fn query(_major: u32) -> String {
         "SELECT r.path || p.polname::text AS _path,
-            'pg_class'::regclass::oid AS _class, r.oid AS _oid,
-            json_build_array(r.id) AS _parents,
+            ARRAY['pg_policy'::regclass, p.oid, 0]::int8[] AS _at, r.at AS _parents,
             CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update'
                  WHEN 'd' THEN 'delete' ELSE 'all' END AS command,
             p.polpermissive AS permissive,

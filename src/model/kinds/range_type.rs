@@ -31,7 +31,7 @@ impl Room for RangeType {
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,
-            'pg_type'::regclass::oid AS _class, t.oid AS _oid, n.ids AS _parents,
+            ARRAY['pg_type'::regclass, t.oid, 0]::int8[] AS _at, n.at AS _parents,
             format_type(r.rngsubtype, NULL) AS subtype,
             format('%I.%I', cn.nspname, oc.opcname) AS subtype_opclass,
             CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text

@@ -26,8 +26,7 @@ impl Room for Rule {
 
     fn query(_major: u32) -> String {
         "SELECT r.path || w.rulename::text AS _path,
-            'pg_class'::regclass::oid AS _class, r.oid AS _oid,
-            json_build_array(r.id) AS _parents,
+            ARRAY['pg_rewrite'::regclass, w.oid, 0]::int8[] AS _at, r.at AS _parents,
             CASE w.ev_type WHEN '1' THEN 'select' WHEN '2' THEN 'update' WHEN '3' THEN 'insert'
                  ELSE 'delete' END AS event,
             w.is_instead AS instead,

@@ -18,7 +18,7 @@ impl Room for Schema {
     const RULES: &'static [Rule] = &[OWNER];
 
     fn query(_major: u32) -> String {
-        "SELECT ARRAY[n.nspname] AS _path, 'pg_namespace'::regclass::oid AS _class, n.oid AS _oid,
+        "SELECT ARRAY[n.nspname] AS _path, n.at AS _at,
             pg_get_userbyid(n.nspowner) AS owner
          FROM user_schema n"
             .to_owned()

@@ -39,17 +39,16 @@ impl Room for Sequence {
     const RULES: &'static [Rule] = &[OWNER];
 
     fn query(_major: u32) -> String {
-        "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
-            CASE WHEN t.id IS NULL THEN r.schema_ids
-                 ELSE json_build_array(r.schema_ids -> 0, t.id,
-                        json_build_object('kind', 'column', 'path', t.path || a.attname)) END AS _parents,
+        "SELECT r.path AS _path, r.at AS _at,
+            r.in_schema || CASE WHEN t.oid IS NOT NULL
+                THEN t.at || ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] END AS _parents,
             format_type(s.seqtypid, NULL) AS type,
             s.seqstart AS start, s.seqincrement AS increment,
             s.seqmin AS min_value, s.seqmax AS max_value,
             s.seqcache AS cache, s.seqcycle AS cycle,
             CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 'u' THEN 'unlogged'
                  ELSE 'temporary' END AS persistence,
-            CASE WHEN t.id IS NOT NULL THEN format('%I.%I.%I', t.nspname, t.relname, a.attname)
+            CASE WHEN t.oid IS NOT NULL THEN format('%I.%I.%I', t.nspname, t.relname, a.attname)
             END AS owned_by,
             coalesce(d.deptype = 'i', false) AS identity,
             pg_get_userbyid(c.relowner) AS owner

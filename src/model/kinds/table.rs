@@ -62,12 +62,9 @@ impl Room for Table {
     fn query(major: u32) -> String {
         let detach_pending = since(major, 14, "i.inhdetachpending", "false");
         format!(
-            "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
-                (SELECT json_agg(p.id) FROM (
-                    SELECT r.schema_ids -> 0 AS id
-                    UNION ALL
-                    SELECT pr.id FROM pg_inherits h JOIN relation pr ON pr.oid = h.inhparent
-                    WHERE h.inhrelid = c.oid AND c.relispartition) p) AS _parents,
+            "SELECT r.path AS _path, r.at AS _at,
+                r.in_schema || CASE WHEN c.relispartition
+                    THEN ARRAY['pg_class'::regclass, i.inhparent, 0]::int8[] END AS _parents,
                 CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 'u' THEN 'unlogged'
                      ELSE 'temporary' END AS persistence,
                 CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_by,
@@ -94,7 +91,7 @@ impl Room for Table {
              FROM pg_class c
              JOIN relation r ON r.oid = c.oid
              LEFT JOIN LATERAL (
-                SELECT i.inhparent::regclass::text AS parent, {detach_pending} AS pending
+                SELECT i.inhparent, i.inhparent::regclass::text AS parent, {detach_pending} AS pending
                 FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) i ON true
              LEFT JOIN pg_am am ON am.oid = c.relam
              LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace

@@ -57,10 +57,9 @@ impl Room for Trigger {
     // the deparsed trigger.
     fn query(_major: u32) -> String {
         r#"SELECT r.path || t.tgname::text AS _path,
-            'pg_class'::regclass::oid AS _class, r.oid AS _oid,
-            CASE WHEN pt.oid IS NULL THEN json_build_array(r.id)
-                 ELSE json_build_array(r.id, json_build_object(
-                    'kind', 'trigger', 'path', pr.path || pt.tgname::text)) END AS _parents,
+            ARRAY['pg_trigger'::regclass, t.oid, 0]::int8[] AS _at,
+            r.at || CASE WHEN t.tgparentid <> 0
+                THEN ARRAY['pg_trigger'::regclass, t.tgparentid, 0]::int8[] END AS _parents,
             r.oid::regclass::text AS "on",
             CASE WHEN t.tgtype & 2 <> 0 THEN 'before' WHEN t.tgtype & 64 <> 0 THEN 'instead of'
                  ELSE 'after' END AS timing,
@@ -93,8 +92,6 @@ impl Room for Trigger {
             {EXTENSIONS}
          FROM pg_trigger t
          JOIN relation r ON r.oid = t.tgrelid
-         LEFT JOIN pg_trigger pt ON pt.oid = t.tgparentid
-         LEFT JOIN relation pr ON pr.oid = pt.tgrelid
          WHERE NOT t.tgisinternal OR (t.tgparentid <> 0 AND NOT EXISTS (
              SELECT FROM pg_constraint x WHERE x.oid = t.tgconstraint AND x.contype <> 't'))"#
             .replace("{EXTENSIONS}", &depends_on_extensions("pg_trigger", "t.oid"))

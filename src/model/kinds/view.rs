@@ -39,8 +39,8 @@ impl Room for View {
 
     fn query(_major: u32) -> String {
         format!(
-            "SELECT r.path AS _path, 'pg_class'::regclass::oid AS _class, c.oid AS _oid,
-                r.schema_ids AS _parents,
+            "SELECT r.path AS _path, r.at AS _at,
+                r.in_schema AS _parents,
                 pg_get_viewdef(c.oid) AS definition,
                 {COLUMNS} AS columns,
                 ARRAY(SELECT quote_ident(a.attname) || '=' || pg_get_expr(d.adbin, d.adrelid)

@@ -3,17 +3,23 @@
 //! Every room's query is wrapped here, once: one `REPEATABLE READ, READ ONLY` snapshot, the session
 //! settings that shape how expressions are printed, the system-schema rule, the extension-member
 //! rule and the journal rule. The queries go down one connection without waiting for each other.
+//!
+//! What an object stands on, is a part of and makes use of are addresses at first, and become names
+//! when everything is read. Rows of a catalog that nobody has read are reported.
 
-mod unmodelled;
+mod address;
+mod parts;
+mod rows;
+mod sweep;
 
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use futures_util::future::join_all;
-use serde_json::{Map, Value};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use crate::model::kinds::SIGNATURE;
-use crate::model::{Kind, Model, Object, ObjectId, journal};
+use self::address::{Address, Directory};
+use self::rows::Row;
+use crate::model::{Kind, Model, Object, ObjectId, Unmodelled, journal};
 use crate::postgres::connect::OLDEST_SUPPORTED_MAJOR;
 
 /// Why the catalogs could not be read.
@@ -99,98 +105,39 @@ const SESSION: &str = "
 /// The relations that all queries may use.
 ///
 /// - `user_schema`: schemas that are not the server's own. The prefix `pg_` is reserved for those.
-/// - `extension_member`: objects that an extension brought along.
-/// - `relation`: relations of the kinds that have a room, with their id.
-/// - `object_id`: everything that can bear a comment or a privilege, with its id; `member_class`
-///   and `member_oid` are the row that would be an extension's member.
-static COMMON: LazyLock<String> = LazyLock::new(|| {
-    format!("
+/// - `relation`: relations of the kinds that have a room.
+///
+/// In both, `at` is the row's address, and in `relation` `in_schema` that of its schema.
+const COMMON: &str = "
 WITH user_schema AS (
-    SELECT s.oid, s.nspname::text AS nspname, s.nspowner, s.nspacl,
-           json_build_array(json_build_object(
-               'kind', 'schema', 'path', json_build_array(s.nspname))) AS ids
+    SELECT s.oid, s.nspname::text AS nspname, s.nspowner,
+           ARRAY['pg_namespace'::regclass, s.oid, 0]::int8[] AS at
     FROM pg_namespace s
     WHERE s.nspname <> 'information_schema' AND s.nspname !~ '^pg_'
-), extension_member AS MATERIALIZED (
-    SELECT d.classid, d.objid, e.extname
-    FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
-    WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
 ), relation AS (
     SELECT c.oid, c.relkind, c.relname::text AS relname, n.nspname,
-           ARRAY[n.nspname, c.relname::text] AS path, n.ids AS schema_ids,
-           c.relowner, c.relacl, c.reltype,
-           json_build_object('kind', CASE c.relkind WHEN 'v' THEN 'view'
-               WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence'
-               WHEN 'c' THEN 'composite type' ELSE 'table' END,
-               'path', json_build_array(n.nspname, c.relname)) AS id
+           ARRAY[n.nspname, c.relname::text] AS path, n.at AS in_schema,
+           ARRAY['pg_class'::regclass, c.oid, 0]::int8[] AS at
     FROM pg_class c JOIN user_schema n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'c')
-), object_id AS (
-    SELECT 'pg_namespace'::regclass::oid AS class, n.oid, ARRAY[n.nspname] AS path, n.ids -> 0 AS id,
-           'pg_namespace'::regclass::oid AS member_class, n.oid AS member_oid,
-           n.nspowner AS owner, n.nspacl AS acl, 'n'::\"char\" AS acl_type
-    FROM user_schema n
-    UNION ALL
-    SELECT 'pg_extension'::regclass, e.oid, ARRAY[e.extname::text],
-           json_build_object('kind', 'extension', 'path', json_build_array(e.extname)),
-           'pg_extension'::regclass, 0, e.extowner, NULL, NULL
-    FROM pg_extension e
-    UNION ALL
-    SELECT 'pg_class'::regclass, r.oid, r.path, r.id, 'pg_class'::regclass, r.oid, r.relowner,
-           r.relacl, CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\"
-    FROM relation r
-    UNION ALL
-    SELECT 'pg_class'::regclass, c.oid, ARRAY[n.nspname, c.relname::text],
-           json_build_object('kind', 'index', 'path', json_build_array(n.nspname, c.relname)),
-           'pg_class'::regclass, i.indrelid, c.relowner, NULL, NULL
-    FROM pg_index i
-    JOIN pg_class c ON c.oid = i.indexrelid
-    JOIN user_schema n ON n.oid = c.relnamespace
-    UNION ALL
-    SELECT 'pg_proc'::regclass, p.oid, NULL,
-           json_build_object('kind', CASE p.prokind WHEN 'p' THEN 'procedure'
-               WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-               'path', json_build_array(n.nspname, p.proname, {SIGNATURE})),
-           'pg_proc'::regclass, p.oid, p.proowner, p.proacl, 'f'
-    FROM pg_proc p JOIN user_schema n ON n.oid = p.pronamespace
-    UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, ARRAY[n.nspname, t.typname::text],
-           json_build_object('kind', CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
-               WHEN 'c' THEN 'composite type' ELSE 'range type' END,
-               'path', json_build_array(n.nspname, t.typname)),
-           'pg_type'::regclass, t.oid, t.typowner, t.typacl, 'T'
-    FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
-    WHERE t.typtype IN ('e', 'd', 'r')
-       OR EXISTS (SELECT FROM relation r WHERE r.oid = t.typrelid AND r.relkind = 'c')
-    UNION ALL
-    SELECT 'pg_constraint'::regclass, x.oid, NULL,
-           json_build_object('kind', 'constraint', 'path', r.path || x.conname::text),
-           'pg_class'::regclass, r.oid, NULL, NULL, NULL
-    FROM pg_constraint x JOIN relation r ON r.oid = x.conrelid
-    UNION ALL
-    SELECT 'pg_constraint'::regclass, x.oid, NULL,
-           json_build_object('kind', 'constraint',
-               'path', json_build_array(n.nspname, t.typname, x.conname)),
-           'pg_type'::regclass, t.oid, NULL, NULL, NULL
-    FROM pg_constraint x JOIN pg_type t ON t.oid = x.contypid
-    JOIN user_schema n ON n.oid = t.typnamespace
-    UNION ALL
-    SELECT 'pg_trigger'::regclass, g.oid, NULL,
-           json_build_object('kind', 'trigger', 'path', r.path || g.tgname::text),
-           'pg_class'::regclass, r.oid, NULL, NULL, NULL
-    FROM pg_trigger g JOIN relation r ON r.oid = g.tgrelid
-    UNION ALL
-    SELECT 'pg_rewrite'::regclass, w.oid, NULL,
-           json_build_object('kind', 'rule', 'path', r.path || w.rulename::text),
-           'pg_class'::regclass, r.oid, NULL, NULL, NULL
-    FROM pg_rewrite w JOIN relation r ON r.oid = w.ev_class
-    UNION ALL
-    SELECT 'pg_policy'::regclass, y.oid, NULL,
-           json_build_object('kind', 'policy', 'path', r.path || y.polname::text),
-           'pg_class'::regclass, r.oid, NULL, NULL, NULL
-    FROM pg_policy y JOIN relation r ON r.oid = y.polrelid
-)")
-});
+)";
+
+/// Members of extensions.
+const MEMBERS: &str = "
+    SELECT d.classid, d.objid, e.extname
+    FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+    WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass";
+
+/// Which row makes use of which. Schemas and what an index, constraint, trigger, type or policy is
+/// on are parents, and what the server brought along is there everywhere.
+const DEPENDENCIES: &str = "
+    SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
+    FROM pg_depend d
+    WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i')
+      AND (d.refclassid <> 'pg_namespace'::regclass OR d.classid = 'pg_extension'::regclass)
+      AND NOT (d.deptype IN ('a', 'i') AND d.objsubid = 0 AND d.classid IN (
+            'pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass,
+            'pg_type'::regclass, 'pg_policy'::regclass))";
 
 /// Reads everything that the client's database holds, in one snapshot.
 ///
@@ -225,74 +172,185 @@ pub async fn server_major(client: &Client) -> Result<u32, CatalogError> {
     Ok(number / 10_000)
 }
 
+/// What a snapshot holds, before addresses become names.
+struct Raw {
+    rows: Vec<Row>,
+    directory: Directory,
+    dependencies: Vec<(Address, Address)>,
+    everything: HashSet<Address>,
+    unmodelled: BTreeSet<Unmodelled>,
+}
+
 async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogError> {
-    let kinds = join_all(Kind::ALL.iter().map(|kind| read_kind(client, *kind, major)));
-    let (kinds, unmodelled) = tokio::join!(kinds, unmodelled::read(client, &COMMON, major));
-    let (rows, mut errors): (Vec<_>, Vec<_>) = kinds.into_iter().partition(Result::is_ok);
-    let unmodelled = unmodelled.map_err(|error| errors.push(Err(error)));
-    // After one query was refused, the server refuses the rest of the transaction: the error to
-    // show is the one that is not about that.
-    errors.sort_by_key(|error| error.as_ref().err().is_none_or(CatalogError::is_aftermath));
-    if let Some(Err(error)) = errors.into_iter().next() {
-        return Err(error);
-    }
+    let mut raw = ask(client, major).await?;
+    name(&mut raw.directory, &raw.rows);
+    let strangers: BTreeSet<Address> = raw
+        .rows
+        .iter()
+        .filter_map(|row| row.on)
+        .filter(|on| raw.directory.get(*on).is_none())
+        .collect();
+    let strangers: Vec<Address> = strangers.into_iter().collect();
+    let others = sweep::meet_strangers(client, &strangers, &mut raw.directory).await?;
+    let unaccounted = raw.directory.unaccounted(&raw.everything);
     let mut model = Model::empty(major);
-    model.unmodelled = unmodelled.unwrap_or_default();
-    for Row { id, object, left_out } in rows.into_iter().flatten().flatten() {
-        if let Some(reason) = left_out {
-            model.left_out.entry(reason).or_default().insert(id);
-        } else {
-            model.objects.insert(id, object);
+    model.unmodelled = raw.unmodelled;
+    model.unmodelled.extend(sweep::name(client, &unaccounted).await?);
+    let mut dependencies: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    for (from, to) in &raw.dependencies {
+        let (Some(from), Some(to)) = (raw.directory.resolve(*from), raw.directory.resolve(*to))
+        else {
+            continue;
+        };
+        if from != to {
+            dependencies.entry(from).or_default().insert(to);
         }
+    }
+    for row in raw.rows {
+        insert(&mut model, row, &raw.directory, &others, &mut dependencies);
     }
     Ok(model)
 }
 
-/// One catalog row, decoded.
-struct Row {
-    id: ObjectId,
-    object: Object,
-    left_out: Option<String>,
-}
-
-async fn read_kind(client: &Client, kind: Kind, major: u32) -> Result<Vec<Row>, CatalogError> {
-    let sql = format!(
-        "{}\nSELECT row_to_json(q)::text, m.extname FROM ({}) q \
-         LEFT JOIN extension_member m ON m.classid = q._class AND m.objid = q._oid",
-        *COMMON,
-        (kind.room().query)(major)
+/// Sends all queries down the connection at once.
+async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
+    let kinds = join_all(Kind::ALL.iter().map(|kind| rows::read(client, *kind, major)));
+    let plain = |sql, what: &str| {
+        let what = what.to_owned();
+        async move {
+            let failed = |source| CatalogError::Query { what, source };
+            client.simple_query(sql).await.map_err(failed)
+        }
+    };
+    let catalogs = async {
+        let messages = plain(sweep::CATALOGS, "the list of catalogs").await?;
+        let catalogs: Vec<sweep::Catalog> = texts(&messages)
+            .filter_map(|row| Some(((*row.first()?).to_owned(), (*row.get(1)?).to_owned())))
+            .collect();
+        sweep::rows(client, &catalogs).await
+    };
+    let (kinds, members, parts, dependencies, everything, unmodelled) = tokio::join!(
+        kinds,
+        plain(MEMBERS, "members of extensions"),
+        plain(parts::QUERY, "parts of objects"),
+        plain(DEPENDENCIES, "what objects make use of"),
+        catalogs,
+        sweep::outside(client),
     );
-    let failed = |source| CatalogError::Query { what: format!("kind `{kind}`"), source };
-    let messages = client.simple_query(&sql).await.map_err(failed)?;
+    let mut errors = Vec::new();
     let mut rows = Vec::new();
-    for message in &messages {
-        if let SimpleQueryMessage::Row(row) = message {
-            rows.push(decode(kind, row.get(0).unwrap_or_default(), row.get(1))?);
+    for kind in kinds {
+        kind.map_or_else(|error| errors.push(error), |of_kind| rows.extend(of_kind));
+    }
+    let members = kept(members, &mut errors);
+    let parts = kept(parts, &mut errors);
+    let dependencies = kept(dependencies, &mut errors);
+    let everything = kept(everything, &mut errors);
+    let unmodelled = kept(unmodelled, &mut errors);
+    // After one query was refused, the server refuses the rest of the transaction: the error to
+    // show is the one that is not about that.
+    errors.sort_by_key(CatalogError::is_aftermath);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(error);
+    }
+    let mut directory = Directory::default();
+    for row in texts(&members) {
+        if let [class, oid, extension] = row.as_slice()
+            && let Some(at) = Address::parse(class, oid, "0")
+        {
+            directory.add_member(at, (*extension).to_owned());
         }
     }
-    Ok(rows)
+    for row in texts(&parts) {
+        if let [class, oid, of @ ..] = row.as_slice()
+            && let [of_class, of_oid, of_sub] = of
+            && let Some(part) = Address::parse(class, oid, "0")
+            && let Some(of) = Address::parse(of_class, of_oid, of_sub)
+        {
+            directory.add_part(part, of);
+        }
+    }
+    let dependencies = texts(&dependencies)
+        .filter_map(|row| match row.as_slice() {
+            [class, oid, sub, ref_class, ref_oid, ref_sub] => Some((
+                Address::parse(class, oid, sub)?,
+                Address::parse(ref_class, ref_oid, ref_sub)?,
+            )),
+            _ => None,
+        })
+        .collect();
+    Ok(Raw { rows, directory, dependencies, everything, unmodelled })
 }
 
-fn decode(kind: Kind, text: &str, extension: Option<&str>) -> Result<Row, CatalogError> {
-    let failed =
-        |source| CatalogError::Decode { kind, row: text.chars().take(400).collect(), source };
-    let mut row: Map<String, Value> = serde_json::from_str(text).map_err(failed)?;
-    let mut take = |name: &str| row.remove(name).unwrap_or(Value::Null);
-    take("_class");
-    take("_oid");
-    let path: Vec<String> = serde_json::from_value(take("_path")).map_err(failed)?;
-    let on: Option<ObjectId> = serde_json::from_value(take("_on")).map_err(failed)?;
-    let parents: Option<Vec<ObjectId>> =
-        serde_json::from_value(take("_parents")).map_err(failed)?;
+/// The value, or the default with the error put aside.
+fn kept<T: Default>(result: Result<T, CatalogError>, errors: &mut Vec<CatalogError>) -> T {
+    result.unwrap_or_else(|error| {
+        errors.push(error);
+        T::default()
+    })
+}
+
+/// Enters what has a name of its own in the directory.
+fn name(directory: &mut Directory, rows: &[Row]) {
+    for row in rows {
+        if let (Some(at), None) = (row.at, row.on) {
+            let id = ObjectId::new(row.kind, row.path.iter().cloned());
+            directory.name(at, row.parents.first().copied(), id);
+        }
+    }
+}
+
+/// Puts one row where it belongs: among the objects, among what is left out, or among what cannot
+/// be compared because it stands on something of a kind without a room.
+fn insert(
+    model: &mut Model,
+    row: Row,
+    directory: &Directory,
+    others: &[(Address, String)],
+    dependencies: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+) {
+    let mut parents: BTreeSet<ObjectId> =
+        row.parents.iter().filter_map(|at| directory.get(*at).cloned()).collect();
+    let mut id = ObjectId { kind: row.kind, on: None, path: row.path };
+    let place = row.on.or(row.at).or(row.parents.first().copied());
+    let extension = place.and_then(|place| directory.extension_of(place));
+    let mut left_out = row.left_out;
+    if let Some(extension) = extension {
+        if row.kind.room().of_extension_members {
+            parents.insert(ObjectId::new(Kind::Extension, [extension]));
+        } else {
+            left_out = Some(format!("member of extension `{extension}`"));
+        }
+    }
+    if let Some(on) = row.on {
+        let Some(target) = directory.get(on) else {
+            let words = others.iter().find(|(at, _)| *at == on).map(|(_, words)| words.as_str());
+            model.unmodelled.insert(Unmodelled {
+                class: row.kind.to_string(),
+                identity: format!("{}on {}", named(&id), words.unwrap_or("an object that is gone")),
+            });
+            return;
+        };
+        parents.insert(target.clone());
+        // The index behind a constraint and the columns of a view are no objects of their own.
+        parents.extend(directory.resolve(on.whole()).filter(|owner| owner.kind != Kind::Extension));
+        id.on = Some(Box::new(target.clone()));
+    }
+    parents.remove(&id);
+    if let Some(reason) = left_out {
+        model.left_out.entry(reason).or_default().insert(id);
+        return;
+    }
+    let depends_on = dependencies.remove(&id).unwrap_or_default();
+    let depends_on = depends_on.into_iter().filter(|other| !parents.contains(other)).collect();
     // Kinds are ordered so that what contains others comes first.
-    let mut parents = parents.unwrap_or_default();
-    parents.sort();
-    parents.dedup();
-    let left_out: Option<String> = serde_json::from_value(take("_left_out")).map_err(failed)?;
-    let left_out = extension.map(|name| format!("member of extension `{name}`")).or(left_out);
-    let attributes = kind.room().decode(Value::Object(row)).map_err(failed)?;
-    let id = ObjectId { kind, on: on.map(Box::new), path };
-    Ok(Row { id, object: Object { attributes, parents, depends_on: Vec::new() }, left_out })
+    let parents = parents.into_iter().collect();
+    model.objects.insert(id, Object { attributes: row.attributes, parents, depends_on });
+}
+
+/// The name and a blank, or nothing for what has no name.
+fn named(id: &ObjectId) -> String {
+    if id.path.is_empty() { String::new() } else { format!("{} ", id.name()) }
 }
 
 /// The text columns of each row.

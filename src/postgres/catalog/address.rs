@@ -1,0 +1,154 @@
+//! Where an object is in the catalogs, and how such a place becomes a name.
+//!
+//! Rooms say with addresses what an object stands on and is a part of; the reader turns them into
+//! ids here, so that no query has to spell out the name of another object.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use crate::model::{Kind, ObjectId};
+
+/// The class of schemas, `pg_namespace`; its OID is fixed in the server's sources.
+const PG_NAMESPACE: u32 = 2615;
+
+/// A row of a catalog, or a column of one: what `pg_depend` calls `classid`, `objid`, `objsubid`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Address {
+    pub(super) class: u32,
+    pub(super) oid: u32,
+    pub(super) sub: i32,
+}
+
+impl Address {
+    /// From three numbers as text.
+    pub(super) fn parse(class: &str, oid: &str, sub: &str) -> Option<Self> {
+        Some(Self { class: class.parse().ok()?, oid: oid.parse().ok()?, sub: sub.parse().ok()? })
+    }
+
+    /// Every address in an array of triples, or in an array of arrays of them.
+    pub(super) fn all(value: &Value) -> Vec<Self> {
+        let mut numbers = Vec::new();
+        flatten(value, &mut numbers);
+        numbers
+            .chunks_exact(3)
+            .filter_map(|triple| {
+                Some(Self {
+                    class: u32::try_from(triple[0]).ok()?,
+                    oid: u32::try_from(triple[1]).ok()?,
+                    sub: i32::try_from(triple[2]).ok()?,
+                })
+            })
+            .collect()
+    }
+
+    /// The same row without the column.
+    pub(super) const fn whole(self) -> Self {
+        Self { sub: 0, ..self }
+    }
+}
+
+fn flatten(value: &Value, numbers: &mut Vec<i64>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| flatten(value, numbers)),
+        other => numbers.extend(other.as_i64()),
+    }
+}
+
+/// What is known about the rows of the catalogs.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    /// The objects that the rooms found, with those that they leave out.
+    names: HashMap<Address, ObjectId>,
+    /// What each of them is directly contained in.
+    containers: HashMap<Address, Address>,
+    /// Members of extensions.
+    members: HashMap<Address, String>,
+    /// Rows that say something about another object and are none of their own.
+    parts: HashMap<Address, Address>,
+    /// What the server made itself, as the rows that its grants and comments stand on.
+    strangers: HashMap<Address, ObjectId>,
+}
+
+impl Directory {
+    pub(super) fn name(&mut self, at: Address, container: Option<Address>, id: ObjectId) {
+        self.names.insert(at, id);
+        if let Some(container) = container {
+            self.containers.insert(at, container);
+        }
+    }
+
+    pub(super) fn add_member(&mut self, at: Address, extension: String) {
+        self.members.insert(at, extension);
+    }
+
+    pub(super) fn add_part(&mut self, part: Address, of: Address) {
+        self.parts.insert(part, of);
+    }
+
+    pub(super) fn add_stranger(&mut self, at: Address, id: ObjectId) {
+        self.strangers.insert(at, id);
+    }
+
+    /// The name of the object at exactly this address.
+    pub(super) fn get(&self, at: Address) -> Option<&ObjectId> {
+        self.names.get(&at).or_else(|| self.strangers.get(&at))
+    }
+
+    /// The extension that brought along the object at this address, or what contains it.
+    ///
+    /// A schema that belongs to an extension may hold objects of the user's.
+    pub(super) fn extension_of(&self, at: Address) -> Option<&str> {
+        let mut at = at;
+        // A catalog has no cycles here; were there one, the walk would still end.
+        for _ in 0..16 {
+            if let Some(extension) = self.members.get(&at.whole()) {
+                return Some(extension);
+            }
+            at = *self.containers.get(&at).or_else(|| self.parts.get(&at))?;
+            if at.class == PG_NAMESPACE {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The object that a row is about: itself, what it is a part of, or the extension that brought
+    /// it along.
+    pub(super) fn resolve(&self, at: Address) -> Option<ObjectId> {
+        if let Some(extension) = self.members.get(&at.whole()) {
+            return Some(ObjectId::new(Kind::Extension, [extension]));
+        }
+        let mut at = at;
+        for _ in 0..16 {
+            if let Some(name) = self.names.get(&at) {
+                return Some(name.clone());
+            }
+            if at.sub != 0 && !self.parts.contains_key(&at) {
+                at = at.whole();
+                continue;
+            }
+            at = *self.parts.get(&at)?;
+        }
+        None
+    }
+
+    /// What of `rows` no room has read, no extension brought along, and is no part of an object
+    /// that is in `rows` itself or was read.
+    pub(super) fn unaccounted(&self, rows: &HashSet<Address>) -> Vec<Address> {
+        let mut left: Vec<Address> =
+            rows.iter().copied().filter(|row| !self.accounts_for(*row, rows)).collect();
+        left.sort_unstable();
+        left
+    }
+
+    fn accounts_for(&self, row: Address, rows: &HashSet<Address>) -> bool {
+        self.names.contains_key(&row)
+            || self.extension_of(row).is_some()
+            || self.parts.get(&row).is_some_and(|of| {
+                rows.contains(&of.whole())
+                    || self.names.contains_key(of)
+                    || self.names.contains_key(&of.whole())
+            })
+    }
+}
