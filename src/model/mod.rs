@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use id::{ObjectId, quote_identifier};
+pub use id::{ObjectId, Path, quote_identifier};
 pub use kinds::Kind;
 
 /// The attributes of one object by name, as its room in [`kinds`] documents them.
