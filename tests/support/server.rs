@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pgcanon::model::Model;
+use pgcanon::postgres::connect::Version;
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
     self, ClusterWide, DiskLoader, RunOptions, ScriptError, Transaction, Variables,
@@ -11,7 +12,7 @@ use pgcanon::postgres::script::{
 use pgcanon::postgres::{catalog, witness};
 use tokio::runtime::Runtime;
 
-use super::case::{Built, Case, Result};
+use super::case::{Built, Case, Dumps, Result};
 use super::dump::{self, Address};
 
 /// What cases may take for granted.
@@ -30,7 +31,9 @@ pub(crate) struct Server {
     scratch: Mutex<Option<Arc<Scratch>>>,
     first: Database,
     address: Address,
-    pg_dump: PathBuf,
+    version: Version,
+    /// `None` where there is none that reads this server.
+    pg_dump: Option<PathBuf>,
 }
 
 static SERVER: OnceLock<std::result::Result<Server, String>> = OnceLock::new();
@@ -43,9 +46,14 @@ pub(crate) fn shared() -> Result<&'static Server> {
         .map_err(|error| error.clone().into())
 }
 
+/// The server, if one was started.
+pub(crate) fn running() -> Option<&'static Server> {
+    SERVER.get()?.as_ref().ok()
+}
+
 /// Stops the server, if one was started.
 pub(crate) fn stop() {
-    if let Some(Ok(server)) = SERVER.get() {
+    if let Some(server) = running() {
         let mut scratch = server.scratch.lock().unwrap_or_else(PoisonError::into_inner);
         drop(scratch.take());
     }
@@ -58,12 +66,33 @@ impl Server {
             let hint = error.hint().map(|hint| format!("\n\nhint: {hint}"));
             format!("{}{}", chain(&error), hint.unwrap_or_default())
         })?;
-        let Taken::Local { bin_dir, .. } = &scratch.describe().taken else {
+        let description = scratch.describe();
+        let Taken::Local { bin_dir, .. } = &description.taken else {
             return Err("the tests need a private server".into());
         };
-        let pg_dump = dump::program(bin_dir)?;
+        let version = description.version.clone();
+        let path = std::env::var_os("PATH");
+        let pg_dump = dump::program(bin_dir, path.as_deref(), version.major());
         let address = runtime.block_on(prepare(&first))?;
-        Ok(Self { runtime, scratch: Mutex::new(Some(Arc::new(scratch))), first, address, pg_dump })
+        let scratch = Mutex::new(Some(Arc::new(scratch)));
+        Ok(Self { runtime, scratch, first, address, version, pg_dump })
+    }
+
+    /// The major version.
+    pub(crate) fn major(&self) -> u32 {
+        self.version.major()
+    }
+
+    /// On what the cases are run, and what is not looked at there.
+    pub(crate) fn about(&self) -> String {
+        let Self { version, pg_dump, .. } = self;
+        match pg_dump {
+            Some(program) => format!("on {version}, held against {}", program.display()),
+            None => format!(
+                "on {version}, held against no dump: no pg_dump of {} or newer is in PATH",
+                version.major()
+            ),
+        }
     }
 
     /// Builds both sides of a case.
@@ -72,12 +101,13 @@ impl Server {
             self.build_one(&case.folder, "canonical.sql")?;
         let (right, right_dump, more) = self.build_one(&case.folder, "migrations.sql")?;
         contradictions.extend(more);
-        Ok(Built { left, right, left_dump, right_dump, contradictions })
+        let dumps = left_dump.zip(right_dump).map(|(left, right)| Dumps { left, right });
+        Ok(Built { left, right, dumps, contradictions })
     }
 
     /// Runs one file in a database of its own, reads it back, asks the witness about it, and dumps
     /// it.
-    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, String, Vec<String>)> {
+    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
         let database = self.runtime.block_on(self.database())?;
@@ -100,11 +130,11 @@ impl Server {
             Ok::<_, String>((model, contradictions))
         });
         drop(database);
-        let dump = dump::of(&self.pg_dump, &self.address, &name);
+        let dump = self.pg_dump.as_ref().map(|program| dump::of(program, &self.address, &name));
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
         let (model, contradictions) = read?;
-        Ok((model, dump?, contradictions))
+        Ok((model, dump.transpose()?, contradictions))
     }
 
     async fn database(&self) -> Result<Database> {
