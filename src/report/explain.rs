@@ -84,7 +84,7 @@ fn differences(located: &Located) -> String {
 }
 
 fn ddl(id: &ObjectId, object: Option<&Object>) -> Option<String> {
-    id.kind.room().ddl(id, &object?.attributes).ok()
+    id.kind.room().ddl(id, object?).ok()
 }
 
 fn indented(text: &str) -> String {

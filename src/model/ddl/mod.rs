@@ -1,19 +1,14 @@
-//! What the rooms share when they write their objects as SQL.
+//! Models as SQL: what the rooms share when they write their objects, and the order in which these
+//! stand in a script.
 
-use super::{Model, ObjectId};
+mod plan;
+mod script;
+mod written;
 
-/// The whole model as SQL: by kind and name, without blank lines between the objects.
-///
-/// # Errors
-/// When attributes are not those of their kind, as in a model written by hand.
-pub fn script(model: &Model) -> Result<String, serde_json::Error> {
-    let mut text = String::new();
-    for (id, object) in &model.objects {
-        text.push_str(&id.kind.room().ddl(id, &object.attributes)?);
-        text.push('\n');
-    }
-    Ok(text)
-}
+pub use script::{Owners, script};
+pub use written::{After, Around, Creation, World, Written};
+
+use super::ObjectId;
 
 /// An identifier as SQL needs it: quoted when it is not a plain lower-case name or is a keyword
 /// that `quote_ident` would quote.
