@@ -73,8 +73,26 @@ impl Server {
         Ok(Built { left, right, left_dump, right_dump })
     }
 
+    /// What a script builds in a new database.
+    pub(crate) fn run(&self, script: &str) -> Result<Model> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("script.sql"), script)?;
+        let read = |_database: &str| Ok(());
+        self.build_in(folder.path(), "script.sql", read).map(|(model, ())| model)
+    }
+
     /// Runs one file in a database of its own, reads it back and dumps it.
     fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, String)> {
+        self.build_in(folder, file, |database| dump::of(&self.pg_dump, &self.address, database))
+    }
+
+    /// Runs one file in a database of its own and reads it back; `then` is told its name.
+    fn build_in<T>(
+        &self,
+        folder: &Path,
+        file: &str,
+        then: impl FnOnce(&str) -> Result<T>,
+    ) -> Result<(Model, T)> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
         let database = self.runtime.block_on(self.database())?;
@@ -92,10 +110,10 @@ impl Server {
             catalog::read(database.client()).await.map_err(|error| chain(&error))
         });
         drop(database);
-        let dump = dump::of(&self.pg_dump, &self.address, &name);
+        let then = then(&name);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
-        Ok((model?, dump?))
+        Ok((model?, then?))
     }
 
     async fn database(&self) -> Result<Database> {

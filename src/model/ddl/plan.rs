@@ -379,8 +379,8 @@ impl<'a> Plan<'a> {
             (What::Rest(_), Creation::Clause { lighter: Some(lighter), .. }) => {
                 Some(lighter.rest.clone())
             }
-            (What::Creation(id), Creation::Frame { head, empty, tail, parts }) => {
-                Some(self.frame(id, (head, empty, tail), parts))
+            (What::Creation(id), Creation::Frame { head, list, tail, parts }) => {
+                Some(format!("{head}{}{tail}", list.of(&self.clauses(id, parts))))
             }
             _ => None,
         }
@@ -395,13 +395,9 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn frame(
-        &self,
-        frame: &ObjectId,
-        (head, empty, tail): (&str, &str, &str),
-        parts: &[ObjectId],
-    ) -> String {
-        let clauses: Vec<&str> = parts
+    /// The clauses that stand in a frame.
+    fn clauses(&self, frame: &ObjectId, parts: &'a [ObjectId]) -> Vec<&'a str> {
+        parts
             .iter()
             .filter(|part| self.frame_of(part) == Some(frame))
             .filter_map(|part| match &self.objects.get(part)?.creation {
@@ -410,11 +406,7 @@ impl<'a> Plan<'a> {
                 }
                 _ => None,
             })
-            .collect();
-        if clauses.is_empty() {
-            return format!("{head}{empty}{tail}");
-        }
-        format!("{head} (\n    {}\n){tail}", clauses.join(",\n    "))
+            .collect()
     }
 }
 

@@ -45,8 +45,8 @@ pub enum Creation {
     Frame {
         /// What stands before the list.
         head: String,
-        /// What stands there when the list is empty.
-        empty: &'static str,
+        /// How the list is written.
+        list: List,
         /// What stands after the list.
         tail: String,
         /// The parts in order.
@@ -75,6 +75,30 @@ pub enum Creation {
         /// The statement that would make it, for people.
         text: String,
     },
+}
+
+/// How the clauses of a statement are written: each on a line of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// In parentheses, with commas; `()` when there are none.
+    Required,
+    /// In parentheses, with commas; nothing when there are none.
+    Optional,
+    /// One after the other.
+    Bare,
+}
+
+impl List {
+    pub(super) fn of(self, clauses: &[&str]) -> String {
+        match (self, clauses) {
+            (Self::Required, []) => " ()".to_owned(),
+            (Self::Optional | Self::Bare, []) => String::new(),
+            (Self::Required | Self::Optional, clauses) => {
+                format!(" (\n    {}\n)", clauses.join(",\n    "))
+            }
+            (Self::Bare, clauses) => format!("\n    {}", clauses.join("\n    ")),
+        }
+    }
 }
 
 /// A clause without what can be added later, such as a column without its default.
@@ -148,7 +172,7 @@ impl Written {
             | Creation::Clause { alone: text, .. }
             | Creation::With { text, .. }
             | Creation::Present { text } => text.clone(),
-            Creation::Frame { head, empty, tail, .. } => format!("{head}{empty}{tail}"),
+            Creation::Frame { head, list, tail, .. } => format!("{head}{}{tail}", list.of(&[])),
         };
         for after in &self.after {
             text.push('\n');
