@@ -101,10 +101,8 @@ impl Room for Column {
             after.on_complete = true;
         };
         if matches!(&table, Some(table) if self.is_made_by_parent(table)) {
-            let parent = around.parents().iter().filter(|parent| parent.kind == id.kind);
-            let parent = parent.filter_map(|parent| around.recall::<Self>(parent)).next();
             let named = around.parts_of(id).any(|part| constraint::is_not_null(around, part));
-            parent.iter().for_each(|parent| self.overrides(parent, named, &mut alter));
+            self.overrides(&origins(around, around.parents(), id), named, &mut alter);
         }
         if let Some(storage) = &self.storage {
             alter(format!("SET STORAGE {}", storage.to_uppercase()));
@@ -248,22 +246,35 @@ impl Column {
         }
     }
 
-    /// What is otherwise than it would be, taken over from `parent`.
-    fn overrides(&self, parent: &Self, named_not_null: bool, alter: &mut dyn FnMut(String)) {
-        if self.default.as_ref().map(Expression::as_str)
-            != parent.default.as_ref().map(Expression::as_str)
-        {
+    /// What is otherwise than in the columns that it is made with.
+    fn overrides(&self, origins: &[Self], named_not_null: bool, alter: &mut dyn FnMut(String)) {
+        let text = |column: &Self| column.default.as_ref().map(|d| d.as_str().to_owned());
+        if text(self) != origins.iter().find_map(text) {
             alter(match &self.default {
                 Some(default) => format!("SET DEFAULT {default}"),
                 None => "DROP DEFAULT".to_owned(),
             });
         }
-        if self.not_null != parent.not_null && !named_not_null {
+        if self.not_null != origins.iter().any(|origin| origin.not_null) && !named_not_null {
             alter(format!("{} NOT NULL", if self.not_null { "SET" } else { "DROP" }));
         }
-        if self.compression != parent.compression {
+        if self.compression != origins.iter().find_map(|origin| origin.compression.clone()) {
             let method = self.compression.as_deref().unwrap_or("default");
             alter(format!("SET COMPRESSION {method}"));
         }
     }
+}
+
+/// The columns with whose clauses the column `id` is made: those of its parents or of theirs, where
+/// these inherit them too. What children override is said when all tables are there.
+fn origins(around: &Around<'_>, parents: &[ObjectId], id: &ObjectId) -> Vec<Column> {
+    let mut origins = Vec::new();
+    for parent in parents.iter().filter(|parent| parent.kind == id.kind) {
+        match around.recall::<Column>(parent) {
+            Some(column) if is_written_whole(around, parent) => origins.push(column),
+            Some(_) => origins.extend(self::origins(around, around.parents_of(parent), parent)),
+            None => {}
+        }
+    }
+    origins
 }

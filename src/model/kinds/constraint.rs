@@ -375,6 +375,7 @@ impl Constraint {
             "check" => {
                 format!("CHECK ({})", self.expression.as_ref().map_or("", Expression::as_str))
             }
+            "not null" if self.columns.is_empty() => "NOT NULL".to_owned(),
             "not null" => format!("NOT NULL {}", self.columns.join(", ")),
             "foreign key" => self.foreign_key(),
             _ => self.index_backed(),

@@ -47,7 +47,9 @@ impl Room for Domain {
     fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let collation = self.collation.as_ref().map(|c| format!(" COLLATE {c}"));
         let default = self.default.as_ref().map(|d| format!(" DEFAULT {d}"));
-        let parts: Vec<ObjectId> = around.parts_of(id).cloned().collect();
+        let mut parts: Vec<ObjectId> = around.parts_of(id).cloned().collect();
+        // A check that calls a function may have to be added later; the others stay.
+        parts.sort_by_key(|part| around.get(part).is_some_and(|part| !part.depends_on.is_empty()));
         let named = parts.iter().any(|part| constraint::is_not_null(around, part));
         let not_null = if self.not_null && !named { " NOT NULL" } else { "" };
         let head = format!(
