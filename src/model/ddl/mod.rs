@@ -3,6 +3,8 @@
 
 mod plan;
 mod script;
+#[cfg(test)]
+mod tests;
 mod written;
 
 pub use script::{Owners, script};
