@@ -28,6 +28,19 @@ enum What<'a> {
     Complete(&'a ObjectId),
 }
 
+impl<'a> What<'a> {
+    /// The object that a statement is about.
+    const fn object(self) -> &'a ObjectId {
+        match self {
+            Self::Creation(id)
+            | Self::Rest(id)
+            | Self::Replacement(id)
+            | Self::After(id, _)
+            | Self::Complete(id) => id,
+        }
+    }
+}
+
 /// The place of a statement: whether it comes at the end, the kind, whether it comes behind the
 /// others of its kind, the object, the number among the object's statements.
 type Place<'a> = (bool, Kind, bool, &'a ObjectId, usize);
@@ -106,7 +119,7 @@ pub(super) fn order<'a>(world: &World<'a>, objects: &'a Objects<'a>) -> Ordered<
             changed |= plan.relieve(&graph, cycle);
         }
         if !changed {
-            let cyclic = cycles.iter().flatten().map(|node| plan.object(graph.nodes[*node]));
+            let cyclic = cycles.iter().flatten().map(|node| graph.nodes[*node].object());
             let cyclic = cyclic.collect();
             return Ordered { statements: plan.statements(&graph), cyclic };
         }
@@ -314,19 +327,8 @@ impl<'a> Plan<'a> {
         cut.is_some()
     }
 
-    /// The object that a statement is about.
-    fn object(&self, what: What<'a>) -> &'a ObjectId {
-        match what {
-            What::Creation(id)
-            | What::Rest(id)
-            | What::Replacement(id)
-            | What::After(id, _)
-            | What::Complete(id) => id,
-        }
-    }
-
     fn place(&self, what: What<'a>) -> Place<'a> {
-        let id = self.object(what);
+        let id = what.object();
         let place = |id: &'a ObjectId, last, n| {
             (last, id.kind, self.objects.get(id).is_some_and(|written| written.late), id, n)
         };
@@ -362,7 +364,7 @@ impl<'a> Plan<'a> {
     }
 
     fn text(&self, what: What<'a>) -> Option<String> {
-        let written = &self.objects[self.object(what)];
+        let written = &self.objects[what.object()];
         match (what, &written.creation) {
             (What::After(_, n), _) => Some(written.after[n].text.clone()),
             (What::Creation(_), Creation::Statement(text)) => Some(text.clone()),

@@ -120,17 +120,17 @@ fn a_column_that_a_parent_got_late_is_added_late() -> Outcome {
     let (parent, of_parent) = table("p", &["a", "late"], &[]);
     let (child, of_child) = table("c", &["a", "own", "late"], &["public.p"]);
     let of = |table: &ObjectId, more: Vec<ObjectId>| [vec![table.clone()], more].concat();
-    let (pa, of_pa) = column("p", "a", None, false);
-    let (pl, of_pl) = column("p", "late", None, false);
-    let (ca, of_ca) = column("c", "a", None, true);
-    let (own, of_own) = column("c", "own", None, false);
-    let (cl, of_cl) = column("c", "late", None, true);
+    let (a_of_p, first) = column("p", "a", None, false);
+    let (late_of_p, second) = column("p", "late", None, false);
+    let (a_of_c, inherited) = column("c", "a", None, true);
+    let (own, middle) = column("c", "own", None, false);
+    let (late_of_c, last) = column("c", "late", None, true);
     let model = model(vec![
-        (pa.clone(), of_pa, of(&parent, vec![]), vec![]),
-        (pl.clone(), of_pl, of(&parent, vec![]), vec![]),
-        (ca, of_ca, of(&child, vec![pa]), vec![]),
-        (own, of_own, of(&child, vec![]), vec![]),
-        (cl, of_cl, of(&child, vec![pl]), vec![]),
+        (a_of_p.clone(), first, of(&parent, vec![]), vec![]),
+        (late_of_p.clone(), second, of(&parent, vec![]), vec![]),
+        (a_of_c, inherited, of(&child, vec![a_of_p]), vec![]),
+        (own, middle, of(&child, vec![]), vec![]),
+        (late_of_c, last, of(&child, vec![late_of_p]), vec![]),
         (parent.clone(), of_parent, vec![], vec![]),
         (child, of_child, vec![], vec![parent]),
     ])?;

@@ -126,7 +126,9 @@ impl Room for Function {
         let is_native = matches!(self.language.as_str(), "c" | "internal");
         let numbers =
             [("COST", self.cost, if is_native { 1.0 } else { 100.0 }), ("ROWS", self.rows, 1000.0)];
-        let chosen = numbers.iter().filter(|(_, number, usual)| *number > 0.0 && number != usual);
+        let chosen = numbers
+            .iter()
+            .filter(|(_, number, usual)| *number > 0.0 && number.total_cmp(usual).is_ne());
         clauses.extend(chosen.map(|(word, number, _)| format!("{word} {number}")));
         clauses.extend(self.support.as_ref().map(|support| format!("SUPPORT {support}")));
         clauses.extend(configuration(&self.configuration));

@@ -80,8 +80,8 @@ impl Room for Sequence {
         let mut written = Written::statement(text);
         // The default of the column takes its values, so the sequence comes first.
         written.without.extend(around.parents().iter().filter(|p| p.kind != Kind::Schema).cloned());
-        let owned = written.then(format!("ALTER SEQUENCE {name} OWNED BY {owner};"));
-        owned.behind = around.parents().iter().find(|p| p.kind == Kind::Table).cloned();
+        let after = written.then(format!("ALTER SEQUENCE {name} OWNED BY {owner};"));
+        after.behind = around.parents().iter().find(|p| p.kind == Kind::Table).cloned();
         written
     }
 }
@@ -104,8 +104,10 @@ impl Sequence {
             ("CACHE", self.cache, 1),
         ];
         let chosen = numbers.iter().filter(|(_, value, usual)| value != usual);
-        let mut text: String =
-            chosen.map(|(words, value, _)| format!(" {words} {value}")).collect();
+        let mut text = String::new();
+        for (words, value, _) in chosen {
+            text += &format!(" {words} {value}");
+        }
         if self.cycle {
             text += " CYCLE";
         }

@@ -175,7 +175,7 @@ fn unescaped(text: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let digits = after.get(..3).and_then(|d| std::str::from_utf8(d).ok());
         let octal = digits.and_then(|digits| u8::from_str_radix(digits, 8).ok());
-        (rest, _) = match (first, after.first(), octal) {
+        (rest, ()) = match (first, after.first(), octal) {
             (b'\\', Some(b'\\'), _) => (&after[1..], bytes.push(b'\\')),
             (b'\\', _, Some(byte)) => (&after[3..], bytes.push(byte)),
             _ => (after, bytes.push(*first)),
