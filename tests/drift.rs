@@ -5,7 +5,7 @@
 //! expectation every case is held against the laws in `support/laws.rs`.
 //!
 //! All cases share one private server, which has the roles `reader`, `writer` and `keeper` and the
-//! tablespace `fast`. Lines at the top of `canonical.sql` may set options, see [`Options`].
+//! tablespace `fast`; a case may ask for private ones with the same. Lines at the top of `canonical.sql` may set options, see [`Options`].
 //!
 //! [`Options`]: support::case::Options
 
@@ -14,7 +14,7 @@ mod support;
 use std::path::Path;
 use std::process::ExitCode;
 
-use pgcanon::diff::{Levels, compare};
+use pgcanon::diff::compare;
 use support::case::{Case, Outcome};
 use support::{golden, laws, server};
 
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 fn case(canonical: &Path) -> datatest_stable::Result<()> {
     let case = Case::read(canonical)?;
     let built = server::shared()?.build(&case)?;
-    let levels = if case.options.strict { Levels::strict() } else { Levels::default() };
+    let levels = case.options.levels();
     let outcome = Outcome { comparison: compare(&built.left, &built.right, &levels), built };
     let broken = laws::broken(&case, &outcome)?;
     golden::check(&case, &outcome)?;

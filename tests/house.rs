@@ -366,7 +366,13 @@ fn the_readme_says_what_is_compared() {
     let readme = readme();
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     assert!(readme.contains(&format!("of these kinds: {}.", kinds.join(", "))));
-    let aspects = [Aspect::ColumnOrder, Aspect::Ownership, Aspect::BodyLayout, Aspect::Population];
+    let aspects = [
+        Aspect::ColumnOrder,
+        Aspect::Ownership,
+        Aspect::BodyLayout,
+        Aspect::Population,
+        Aspect::Cluster,
+    ];
     for aspect in aspects {
         let level = |levels: &Levels| match levels.of(aspect) {
             Level::Off => "off",

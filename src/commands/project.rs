@@ -94,6 +94,7 @@ impl Run {
                 .with(Aspect::ColumnOrder, compare.column_order)
                 .with(Aspect::Ownership, compare.ownership)
                 .with(Aspect::BodyLayout, compare.body_layout)
+                .with(Aspect::Cluster, compare.cluster)
         };
         let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
         let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);

@@ -15,11 +15,11 @@ use crate::model::{Model, Object, ObjectId};
 /// compared, and listed.
 pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     let mut comparison =
-        Comparison { not_compared: not_compared(left, right), ..Comparison::default() };
+        Comparison { not_compared: not_compared(left, right, levels), ..Comparison::default() };
     let ids: BTreeSet<&ObjectId> = left.objects.keys().chain(right.objects.keys()).collect();
     let mut found: BTreeMap<&ObjectId, Vec<Drift>> = BTreeMap::new();
     for id in ids {
-        if !left.knowledge.kinds.contains(&id.kind) || !right.knowledge.kinds.contains(&id.kind) {
+        if levels.of(id.aspect()) == Level::Off || !left.tells(id) || !right.tells(id) {
             continue;
         }
         let drifts = match (left.objects.get(id), right.objects.get(id)) {
@@ -53,7 +53,7 @@ fn one_sided(id: &ObjectId, drift_type: DriftType, object: &Object, levels: &Lev
     Drift {
         object: id.clone(),
         drift_type,
-        level: levels.of(id.kind.room().aspect),
+        level: levels.of(id.aspect()),
         differences: Vec::new(),
         folded: Vec::new(),
         left,
@@ -77,7 +77,8 @@ fn changed(
         let (l, r) = (value(left), value(right));
         let rule = rules.iter().find(|rule| rule.attribute == name);
         let Some(aspect) = difference(&l, &r, rule) else { continue };
-        let level = levels.of(aspect);
+        let aspect = if aspect == Aspect::Definition { id.aspect() } else { aspect };
+        let level = levels.of(aspect).min(levels.of(id.aspect()));
         let row = if level == Level::Error { (level, None) } else { (level, Some(aspect)) };
         by_row.entry(row).or_default().push(Difference {
             attribute: name.clone(),
@@ -208,23 +209,28 @@ fn descends(id: &ObjectId, difference: &Difference, parent: &Drift) -> bool {
 }
 
 /// What only one of the two sources can tell.
-fn not_compared(left: &Model, right: &Model) -> BTreeSet<String> {
-    let knows = |model: &Model, kind: &Kind| model.knowledge.kinds.contains(kind);
+fn not_compared(left: &Model, right: &Model, levels: &Levels) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
-    for kind in Kind::ALL {
-        match (knows(left, kind), knows(right, kind)) {
-            (true, true) => {
-                let unknown =
-                    [left, right].into_iter().filter_map(|m| m.knowledge.except.get(kind));
-                for attribute in unknown.flatten() {
+    for kind in Kind::ALL.iter().filter(|kind| levels.of(kind.room().aspect) != Level::Off) {
+        let knows = [left, right].map(|model| model.knowledge.kinds.contains(kind));
+        match knows {
+            [true, true] => {
+                let unknown = [left, right].map(|model| model.knowledge.except.get(kind));
+                let unknown = unknown.map(|names| names.cloned().unwrap_or_default());
+                for attribute in unknown[0].symmetric_difference(&unknown[1]) {
                     lines.insert(format!("{kind}.{attribute}"));
                 }
             }
-            (false, false) => {}
+            [false, false] => {}
             _ => {
                 lines.insert(kind.to_string());
             }
         }
     }
+    let assumed = [(left, right), (right, left)].into_iter().flat_map(|(one, other)| {
+        one.knowledge.assumed.iter().filter(|id| other.objects.contains_key(*id))
+    });
+    lines
+        .extend(assumed.filter(|id| levels.of(id.aspect()) != Level::Off).map(ToString::to_string));
     lines
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use similar::TextDiff;
 
 use super::{EvidenceError, digest};
-use crate::model::ddl;
+use crate::model::{ddl, secrets};
 use crate::reconcile::Reconciliation;
 use crate::report;
 use crate::source::Built;
@@ -45,7 +45,8 @@ pub fn texts(
     left: &Built,
     right: &Built,
 ) -> Result<BTreeMap<String, String>, EvidenceError> {
-    let (left_sql, right_sql) = (ddl::script(&left.model)?, ddl::script(&right.model)?);
+    let sql = |built: &Built| ddl::script(&outcome.compared(&built.model));
+    let (left_sql, right_sql) = (sql(left)?, sql(right)?);
     let left_name = format!("{}.normalised.sql", outcome.left.role);
     let right_name = format!("{}.normalised.sql", outcome.right.role);
     let difference = TextDiff::from_lines(&left_sql, &right_sql)
@@ -89,7 +90,8 @@ fn transcript(sides: &[(&String, &Built)]) -> String {
                 } else {
                     format!("{}:", statement.file)
                 };
-                let first = statement.sql.lines().next().unwrap_or_default();
+                let sql = secrets::hidden_in_sql(&statement.sql);
+                let first = sql.lines().next().unwrap_or_default();
                 let _ = writeln!(
                     text,
                     "    {place}{}-{}: {first}",

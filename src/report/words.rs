@@ -1,6 +1,6 @@
 //! The sentences around a drift table.
 
-use crate::diff::{Drift, counted, value, windows};
+use crate::diff::{Drift, cells, counted, value, windows};
 use crate::model::kinds::Aspect;
 use crate::reconcile::{Reconciliation, Side};
 use crate::register::Status;
@@ -61,8 +61,8 @@ pub fn verdict(outcome: &Reconciliation) -> String {
             let mut aspects: Vec<&str> = outcome
                 .notes
                 .iter()
-                .flat_map(|note| &note.drift.differences)
-                .map(|difference| difference.aspect.name())
+                .flat_map(|note| aspects(&note.drift))
+                .map(Aspect::name)
                 .collect();
             aspects.sort_unstable();
             aspects.dedup();
@@ -98,8 +98,21 @@ pub fn verdict(outcome: &Reconciliation) -> String {
     text
 }
 
+/// What a note is about.
+fn aspects(drift: &Drift) -> Vec<Aspect> {
+    match drift.differences.as_slice() {
+        [] => vec![drift.object.aspect()],
+        differences => differences.iter().map(|difference| difference.aspect).collect(),
+    }
+}
+
 /// A note in one line: what differs, and that it fails nothing.
 pub(super) fn note(drift: &Drift) -> String {
+    if drift.differences.is_empty() {
+        let aspect = drift.object.aspect().name();
+        let (left, right) = cells(drift);
+        return format!("{}: {aspect}: {left} ≠ {right}", drift.object).replace('\n', " ");
+    }
     let differences: Vec<String> = drift
         .differences
         .iter()

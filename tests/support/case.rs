@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pgcanon::diff::Comparison;
+use pgcanon::diff::{Comparison, Levels};
 use pgcanon::model::Model;
 
 /// What a fallible step of a test returns.
@@ -20,10 +20,19 @@ pub(crate) struct Case {
 pub(crate) struct Options {
     /// `strict`: everything is drift, the order of columns and owners too.
     pub(crate) strict: bool,
+    /// `own cluster`: each side has a private server, so that it may change what all databases share.
+    pub(crate) own_cluster: bool,
     /// `dumps differ, because …`: `pg_dump` prints two schemas that agree differently.
     pub(crate) dumps_differ: bool,
     /// `dumps agree, because …`: `pg_dump` cannot tell two schemas apart that differ.
     pub(crate) dumps_agree: bool,
+}
+
+impl Options {
+    /// How much each sort of difference counts.
+    pub(crate) fn levels(&self) -> Levels {
+        if self.strict { Levels::strict() } else { Levels::default() }
+    }
 }
 
 /// The two models of a case and the two dumps of the databases they were read from.
@@ -51,6 +60,7 @@ impl Case {
         for option in text.lines().map_while(|line| line.strip_prefix("-- case: ")) {
             match option.split_once(", because ") {
                 None if option == "strict" => options.strict = true,
+                None if option == "own cluster" => options.own_cluster = true,
                 Some(("dumps differ", _)) => options.dumps_differ = true,
                 Some(("dumps agree", _)) => options.dumps_agree = true,
                 _ => return Err(format!("no such option of a case: `{option}`").into()),

@@ -1,9 +1,10 @@
 //! The private server that all cases of a run share.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pgcanon::model::Model;
+use pgcanon::model::kinds::Aspect;
 use pgcanon::postgres::catalog;
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
@@ -68,21 +69,22 @@ impl Server {
 
     /// Builds both sides of a case.
     pub(crate) fn build(&self, case: &Case) -> Result<Built> {
-        let (left, left_dump) = self.build_one(&case.folder, "canonical.sql")?;
-        let (right, right_dump) = self.build_one(&case.folder, "migrations.sql")?;
+        let (left, left_dump) = self.build_one(case, "canonical.sql")?;
+        let (right, right_dump) = self.build_one(case, "migrations.sql")?;
         Ok(Built { left, right, left_dump, right_dump })
     }
 
     /// Runs one file in a database of its own, reads it back and dumps it.
-    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, String)> {
-        let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
+    fn build_one(&self, case: &Case, file: &str) -> Result<(Model, String)> {
+        let script = script::parse(&DiskLoader::new(&case.folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
-        let database = self.runtime.block_on(self.database())?;
+        let own_cluster = case.options.own_cluster;
+        let database = self.runtime.block_on(self.database(own_cluster))?;
         let name = database.name().to_owned();
         let model = self.runtime.block_on(async {
             let options = RunOptions {
                 transaction: Transaction::Statements,
-                cluster_wide: ClusterWide::Refuse,
+                cluster_wide: if own_cluster { ClusterWide::Allow } else { ClusterWide::Refuse },
                 earlier: &[],
             };
             script::run(database.client(), &script, &options)
@@ -91,18 +93,30 @@ impl Server {
             script::reset_session(database.client()).await.map_err(|error| explain(&error))?;
             catalog::read(database.client()).await.map_err(|error| chain(&error))
         });
+        if own_cluster {
+            let address = self.runtime.block_on(address(&database))?;
+            return Ok((model?, dump::of_cluster(&self.pg_dump, &address, &name)?));
+        }
         drop(database);
         let dump = dump::of(&self.pg_dump, &self.address, &name);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
-        Ok((model?, dump?))
+        // What all cases share is none of them.
+        let mut model = model?;
+        model.forget(Aspect::Cluster);
+        Ok((model, dump?))
     }
 
-    async fn database(&self) -> Result<Database> {
+    async fn database(&self, own_cluster: bool) -> Result<Database> {
         let scratch = {
             let scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(scratch.as_ref().ok_or("the server was stopped")?)
         };
+        if own_cluster {
+            let database = scratch.database("case").await?;
+            prepare(&database).await?;
+            return Ok(database);
+        }
         Ok(scratch.database_beside(&self.first, "case").await?)
     }
 }
@@ -123,9 +137,13 @@ async fn prepare(first: &Database) -> Result<Address> {
     for statement in SETUP.split(';') {
         first.client().batch_execute(statement).await?;
     }
+    address(first).await
+}
+
+async fn address(database: &Database) -> Result<Address> {
     let sql = "SELECT current_setting('unix_socket_directories'), current_setting('port'),
                current_user::text";
-    let row = first.client().query_one(sql, &[]).await?;
+    let row = database.client().query_one(sql, &[]).await?;
     Ok(Address { socket_folder: row.try_get(0)?, port: row.try_get(1)?, user: row.try_get(2)? })
 }
 

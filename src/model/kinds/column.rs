@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, descent};
 use crate::model::expression::Expression;
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, secrets};
 
 /// A column of a table.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -35,6 +35,8 @@ pub struct Column {
     pub statistics: Option<i32>,
     /// Attribute options (`n_distinct`, …), each `name=value`.
     pub options: BTreeSet<String>,
+    /// Options of a foreign table's column, each `name=value`, secrets `(hidden)`.
+    pub foreign_options: BTreeSet<String>,
     /// Whether the column comes from a parent table.
     pub inherited: bool,
     /// Whether the table defines the column itself.
@@ -47,7 +49,9 @@ impl Room for Column {
 
     // `-1` for "no statistics target" became null in 17.
     fn query(_major: u32) -> String {
-        "SELECT r.path || a.attname::text AS _path, 
+        let foreign_options = secrets::options("a.attfdwoptions");
+        format!(
+            "SELECT r.path || a.attname::text AS _path,
             ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] AS _at,
             r.at || CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN (
                 SELECT array_agg(ARRAY['pg_class'::regclass, pa.attrelid, pa.attnum]::int8[])
@@ -71,15 +75,17 @@ impl Room for Column {
             CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
             nullif(a.attstattarget, -1) AS statistics,
             coalesce(a.attoptions, ARRAY[]::text[]) AS options,
+            CASE WHEN a.attfdwoptions IS NULL THEN ARRAY[]::text[] ELSE {foreign_options}
+            END AS foreign_options,
             a.attinhcount > 0 AS inherited,
             a.attislocal AS local
          FROM pg_attribute a
-         JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+         JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'f')
          JOIN pg_type t ON t.oid = a.atttypid
          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          LEFT JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS expression) e ON true
          WHERE a.attnum > 0 AND NOT a.attisdropped"
-            .to_owned()
+        )
     }
 
     fn ddl(&self, id: &ObjectId) -> String {
@@ -118,6 +124,7 @@ impl Column {
         if let Some(compression) = &self.compression {
             text += &format!(" COMPRESSION {compression}");
         }
+        text += &ddl::foreign_options(&self.foreign_options);
         if let Some(collation) = &self.collation {
             text += &format!(" COLLATE {collation}");
         }

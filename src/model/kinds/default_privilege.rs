@@ -47,14 +47,14 @@ impl Room for DefaultPrivilege {
     }
 
     fn ddl(&self, id: &ObjectId) -> String {
-        let [creator, class, _role] = id.path.as_slice() else { return String::new() };
+        let [creator, class, role] = id.path.as_slice() else { return String::new() };
         let schema = id.on.as_deref().map(|schema| format!(" IN SCHEMA {}", ddl::path(schema)));
         let prefix = format!(
             "ALTER DEFAULT PRIVILEGES FOR ROLE {}{} ",
             ddl::ident(creator),
             schema.unwrap_or_default()
         );
-        grant::statements(&prefix, &self.privileges, "", &class.to_uppercase(), id)
+        grant::statements(&prefix, &self.privileges, "", &class.to_uppercase(), role)
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

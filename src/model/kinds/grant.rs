@@ -84,6 +84,15 @@ fn access_lists() -> String {
            AND c.relnamespace <> 'information_schema'::regnamespace"
             .to_owned(),
     );
+    lists.push(
+        "SELECT 'pg_database'::regclass, d.oid, 0, d.datdba, d.datacl, 'd'
+         FROM pg_database d
+         WHERE d.datacl IS NOT NULL AND d.datname = current_database()
+         UNION ALL
+         SELECT 'pg_tablespace'::regclass, t.oid, 0, t.spcowner, t.spcacl, 't'
+         FROM pg_tablespace t WHERE t.spcacl IS NOT NULL"
+            .to_owned(),
+    );
     lists.join("\nUNION ALL\n")
 }
 
@@ -112,13 +121,18 @@ impl Room for Grant {
 
     fn ddl(&self, id: &ObjectId) -> String {
         let Some(target) = id.on.as_deref() else { return String::new() };
-        let is_column = target.kind.room().sql_class == "COLUMN";
-        let (on, column) = if is_column {
-            (format!("TABLE {}", ddl::qualified(&target.path)), format!(" ({})", ddl::last(target)))
-        } else {
-            (ddl::target(target), String::new())
-        };
-        statements("", &self.privileges, &column, &on, id)
+        let role = id.path.last().map_or("public", String::as_str);
+        if target.kind.room().sql_class == "COLUMN" {
+            let (on, column) = (ddl::qualified(&target.path), ddl::last(target));
+            return statements(
+                "",
+                &self.privileges,
+                &format!(" ({column})"),
+                &format!("TABLE {on}"),
+                role,
+            );
+        }
+        ddl::about_granting(target, |on| statements("", &self.privileges, "", on, role))
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
@@ -132,19 +146,18 @@ pub(super) fn privileges_in_words(privileges: &BTreeSet<String>) -> String {
     if names.is_empty() { "no privileges".to_owned() } else { names.join(", ") }
 }
 
-/// One `GRANT` for each privilege to the role that the id's path ends with, or a `REVOKE` of the
-/// default.
+/// One `GRANT` for each privilege to the role, or a `REVOKE` of the default.
 pub(super) fn statements(
     prefix: &str,
     privileges: &BTreeSet<String>,
     column: &str,
     on: &str,
-    id: &ObjectId,
+    role: &str,
 ) -> String {
-    let role = match id.path.last().map(String::as_str) {
-        Some("public") | None => "PUBLIC".to_owned(),
-        Some("(owner)") => "CURRENT_USER".to_owned(),
-        Some(role) => ddl::ident(role),
+    let role = match role {
+        "public" => "PUBLIC".to_owned(),
+        "(owner)" => "CURRENT_USER".to_owned(),
+        role => ddl::ident(role),
     };
     if privileges.is_empty() {
         return format!("{prefix}REVOKE ALL ON {on} FROM {role};");

@@ -8,22 +8,34 @@ pub mod column;
 pub mod comment;
 pub mod composite_type;
 pub mod constraint;
+pub mod database;
+pub mod database_setting;
 pub mod default_privilege;
 pub mod domain;
 pub mod enum_type;
 pub mod extension;
+pub mod foreign_data_wrapper;
+pub mod foreign_table;
 pub mod function;
 pub mod grant;
 pub mod index;
 pub mod materialized_view;
+pub mod parameter_privilege;
 pub mod policy;
 pub mod procedure;
 pub mod range_type;
+pub mod role;
+pub mod role_membership;
+pub mod role_setting;
 pub mod rule;
 pub mod schema;
+pub mod security_label;
 pub mod sequence;
+pub mod server;
 pub mod table;
+pub mod tablespace;
 pub mod trigger;
+pub mod user_mapping;
 pub mod view;
 
 use std::fmt;
@@ -64,14 +76,25 @@ macro_rules! kinds {
 }
 
 kinds! {
+    Role = "role" in role::Role,
+    RoleMembership = "role membership" in role_membership::RoleMembership,
+    RoleSetting = "role setting" in role_setting::RoleSetting,
+    Tablespace = "tablespace" in tablespace::Tablespace,
+    ParameterPrivilege = "parameter privilege" in parameter_privilege::ParameterPrivilege,
+    Database = "database" in database::Database,
+    DatabaseSetting = "database setting" in database_setting::DatabaseSetting,
     Schema = "schema" in schema::Schema,
     Extension = "extension" in extension::Extension,
+    ForeignDataWrapper = "foreign-data wrapper" in foreign_data_wrapper::ForeignDataWrapper,
+    Server = "server" in server::Server,
+    UserMapping = "user mapping" in user_mapping::UserMapping,
     EnumType = "enum" in enum_type::EnumType,
     Domain = "domain" in domain::Domain,
     CompositeType = "composite type" in composite_type::CompositeType,
     RangeType = "range type" in range_type::RangeType,
     Sequence = "sequence" in sequence::Sequence,
     Table = "table" in table::Table,
+    ForeignTable = "foreign table" in foreign_table::ForeignTable,
     Column = "column" in column::Column,
     Constraint = "constraint" in constraint::Constraint,
     Index = "index" in index::Index,
@@ -84,6 +107,7 @@ kinds! {
     Rule = "rule" in rule::Rule,
     Policy = "policy" in policy::Policy,
     Comment = "comment" in comment::Comment,
+    SecurityLabel = "security label" in security_label::SecurityLabel,
     Grant = "grant" in grant::Grant,
     DefaultPrivilege = "default privilege" in default_privilege::DefaultPrivilege,
 }
@@ -102,6 +126,13 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// The words that `COMMENT ON` and `GRANT … ON` use for the kind.
     const SQL_CLASS: &'static str;
 
+    /// The words that `GRANT … ON` uses, where they are others.
+    const GRANT_CLASS: &'static str = Self::SQL_CLASS;
+
+    /// The call that gives the object's name where a statement is run, for what has no name in the
+    /// model.
+    const NAMED_BY: Option<&'static str> = None;
+
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
 
@@ -112,7 +143,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
     const OF_EXTENSION_MEMBERS: bool = false;
 
-    /// The group that sets the level of a missing or unexpected object.
+    /// The group that sets the level of a missing or unexpected object, and the highest level of
+    /// any difference in one and in what stands on it.
     const ASPECT: Aspect = Aspect::Definition;
 
     /// Attributes that are compared otherwise than for equality, or whose difference a team may
@@ -131,7 +163,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     ///   of their own; that object is its parent;
     /// - `_parents` (optional): addresses one after the other, see
     ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
-    ///   extension is its extension;
+    ///   extension is its extension, or `{0,0,0}` when nothing does;
+    /// - `_unknown text[]` (optional): fields that the role may not read in this row;
     /// - `_left_out text` (optional): why this row is no object of its own.
     ///
     /// The relations `user_schema` and `relation` are there for all queries; see
@@ -190,6 +223,9 @@ pub enum Aspect {
     BodyLayout,
     /// Whether a materialized view holds data.
     Population,
+    /// What all databases of a cluster share: roles, their memberships and settings, tablespaces,
+    /// and privileges on parameters.
+    Cluster,
 }
 
 impl Aspect {
@@ -201,6 +237,7 @@ impl Aspect {
             Self::Ownership => "ownership",
             Self::BodyLayout => "body layout",
             Self::Population => "population",
+            Self::Cluster => "cluster",
         }
     }
 }
@@ -231,6 +268,10 @@ const fn descent(attribute: &'static str) -> Rule {
 pub struct RoomInfo {
     /// See [`Room::SQL_CLASS`].
     pub sql_class: &'static str,
+    /// See [`Room::GRANT_CLASS`].
+    pub grant_class: &'static str,
+    /// See [`Room::NAMED_BY`].
+    pub named_by: Option<&'static str>,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
     /// See [`Room::OUTSIDE_SCHEMAS`].
@@ -253,6 +294,8 @@ impl RoomInfo {
     const fn of<R: Room>() -> Self {
         Self {
             sql_class: R::SQL_CLASS,
+            grant_class: R::GRANT_CLASS,
+            named_by: R::NAMED_BY,
             within_relation: R::WITHIN_RELATION,
             outside_schemas: R::OUTSIDE_SCHEMAS,
             of_extension_members: R::OF_EXTENSION_MEMBERS,

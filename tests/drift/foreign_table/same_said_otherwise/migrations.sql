@@ -1,0 +1,17 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE SCHEMA elsewhere;
+CREATE FOREIGN TABLE elsewhere.t (gone integer, a integer OPTIONS (k 'w', gone 'x'), b character varying(9)) SERVER s;
+ALTER FOREIGN TABLE elsewhere.t ALTER a SET NOT NULL;
+ALTER FOREIGN TABLE elsewhere.t ALTER a OPTIONS (SET k 'v', DROP gone, ADD column_name 'x'), DROP gone;
+ALTER TABLE elsewhere.t RENAME TO "T";
+ALTER FOREIGN TABLE elsewhere."T" SET SCHEMA public;
+DROP SCHEMA elsewhere;
+GRANT ALL ON TABLE "T" TO reader;
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON "T" FROM reader;
+CREATE TABLE divided (a integer, b text) PARTITION BY RANGE (a);
+CREATE FOREIGN TABLE part (a integer, b text) SERVER s;
+ALTER TABLE divided ATTACH PARTITION part FOR VALUES FROM (1) TO (2);
+CREATE TABLE parent (a integer CHECK (a > 0));
+CREATE FOREIGN TABLE child (b integer) INHERITS (parent) SERVER s OPTIONS (y '2');
+ALTER FOREIGN TABLE child OPTIONS (x '1');

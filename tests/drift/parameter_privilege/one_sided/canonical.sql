@@ -1,0 +1,6 @@
+-- case: strict
+-- case: own cluster
+SELECT 1;
+
+GRANT SET ON PARAMETER log_min_messages TO reader;
+GRANT ALTER SYSTEM ON PARAMETER app.tenant TO PUBLIC;
