@@ -155,17 +155,17 @@ fn list_elements(list: &str) -> Vec<String> {
 ///
 /// What has no name in the model gets it where the statement is run, in a block of code.
 pub fn about(id: &ObjectId, write: impl Fn(&str) -> String) -> String {
-    named(id, target(id), write)
+    named(id, &target(id), write)
 }
 
 /// The same with the object as `GRANT … ON` names it.
 pub fn about_granting(id: &ObjectId, write: impl Fn(&str) -> String) -> String {
-    named(id, with_class(id, id.kind.room().grant_class), write)
+    named(id, &with_class(id, id.kind.room().grant_class), write)
 }
 
-fn named(id: &ObjectId, target: String, write: impl Fn(&str) -> String) -> String {
+fn named(id: &ObjectId, target: &str, write: impl Fn(&str) -> String) -> String {
     let room = id.kind.room();
-    let Some(call) = room.named_by else { return write(&target) };
+    let Some(call) = room.named_by else { return write(target) };
     let statement = write("\u{0}").replace('%', "%%");
     let statement = statement.replace('\u{0}', &format!("{} %1$I", room.sql_class));
     let format = dollar_quoted(statement.trim_end_matches(';'));

@@ -12,6 +12,7 @@ pub mod layout;
 pub mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,8 +32,10 @@ pub const FORMAT: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Object {
-    /// Every compared fact by name.
-    pub attributes: Attributes,
+    /// Every compared fact by name; shared by objects that agree in all of them.
+    #[serde(with = "shared")]
+    #[schemars(with = "Attributes")]
+    pub attributes: Arc<Attributes>,
     /// What this object cannot be without: its schema, its table, the partitioned parent it was
     /// cloned from. When one of these is missing, so is the object, and that is no second drift.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -142,7 +145,8 @@ impl Model {
     pub fn forget_attributes(&mut self, kind: Kind, attributes: &[&str]) {
         for (_, object) in self.objects.iter_mut().filter(|(id, _)| id.kind == kind) {
             for name in attributes {
-                object.attributes.insert((*name).to_owned(), Value::Null);
+                let attributes = Arc::make_mut(&mut object.attributes);
+                attributes.insert((*name).to_owned(), Value::Null);
             }
         }
         let unknown = self.knowledge.except.entry(kind).or_default();
@@ -183,6 +187,28 @@ impl Model {
             self.objects.remove(&id);
             self.left_out.entry(why).or_default().insert(id);
         }
+    }
+}
+
+/// What is shared in memory is written out for each that shares it.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Attributes;
+
+    pub(super) fn serialize<S: Serializer>(
+        attributes: &Arc<Attributes>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        attributes.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<Attributes>, D::Error> {
+        Attributes::deserialize(deserializer).map(Arc::new)
     }
 }
 

@@ -107,17 +107,12 @@ impl RoleMembership {
     fn options(&self, without: &[&str]) -> String {
         let mut options = Vec::new();
         if self.admin && !without.contains(&"ADMIN") {
-            options.push("ADMIN OPTION".to_owned());
+            options.push("ADMIN OPTION");
         }
-        match self.inherit {
-            _ if without.contains(&"INHERIT") => options.push("INHERIT FALSE".to_owned()),
-            Some(inherit) => {
-                options.push(format!("INHERIT {}", inherit.to_string().to_uppercase()))
-            }
-            None => {}
-        }
+        let inherit = if without.contains(&"INHERIT") { Some(false) } else { self.inherit };
+        options.extend(inherit.map(|on| if on { "INHERIT TRUE" } else { "INHERIT FALSE" }));
         if !self.set || without.contains(&"SET") {
-            options.push("SET FALSE".to_owned());
+            options.push("SET FALSE");
         }
         if options.is_empty() { String::new() } else { format!(" WITH {}", options.join(", ")) }
     }
