@@ -75,31 +75,62 @@ fn of(options: &str, value: &str) -> String {
 }
 
 /// SQL with secrets hidden, for where a script is quoted: the text behind a name that looks like
-/// one's (`PASSWORD '…'`, `OPTIONS (token '…')`, `SET app.secret TO '…'`), and connection strings
-/// with a password. The lines stay where they are.
+/// one's (`PASSWORD '…'`, `OPTIONS (token '…')`, `SET app.secret TO '…'`), connection strings with
+/// a password, and options of user mappings; in SQL within texts too. The lines stay where they are.
 pub fn hidden_in_sql(sql: &str) -> String {
     let mut shown = String::with_capacity(sql.len());
-    let mut name = "";
-    let mut before = "";
+    let (mut before, mut name) = ("", "");
+    let mut mapping = false;
     for token in tokens(sql) {
         let first = token.chars().next().unwrap_or_default();
         let is_text = first == '\'' || (first == '$' && token.len() > 1);
-        // The letter of `E'…'` is a word of its own.
-        let of = if is_text && name.eq_ignore_ascii_case("e") { before } else { name };
-        if is_text && (is_secret_name(of) || holds_password(token)) {
-            shown.push_str(&format!("'{HIDDEN}'"));
-            shown.extend(token.chars().filter(|c| *c == '\n'));
+        if is_text {
+            // The letter of `E'…'` is a word of its own.
+            let of = if name.eq_ignore_ascii_case("e") { before } else { name };
+            let is_secret = is_secret_name(of) || mapping && !names_a_user(of);
+            shown.push_str(&text_shown(token, is_secret));
         } else {
             shown.push_str(token);
         }
         let is_name = first == '"' || first == '_' || first.is_alphabetic();
-        if is_text || first == ',' || first == ';' {
-            (before, name) = ("", "");
-        } else if is_name && !token.eq_ignore_ascii_case("to") {
+        let is_layout = first.is_whitespace() || token.starts_with("--") || token.starts_with("/*");
+        if is_name && !token.eq_ignore_ascii_case("to") {
             (before, name) = (name, token);
+        } else if !is_name && !is_layout && !matches!(first, '=' | '.') {
+            (before, name) = ("", "");
         }
+        mapping = first != ';'
+            && (mapping
+                || before.eq_ignore_ascii_case("user") && name.eq_ignore_ascii_case("mapping"));
     }
     shown
+}
+
+/// A quoted text, with what is secret in it hidden.
+fn text_shown(token: &str, is_secret: bool) -> String {
+    if is_secret || holds_password(token) {
+        let lines: String = token.chars().filter(|c| *c == '\n').collect();
+        return format!("'{HIDDEN}'{lines}");
+    }
+    let tag = token.find('$').and_then(|at| token[at + 1..].find('$')).map(|end| end + 2);
+    match tag {
+        Some(tag) if token.starts_with('$') && token.len() >= 2 * tag => {
+            let body = hidden_in_sql(&token[tag..token.len() - tag]);
+            format!("{0}{body}{0}", &token[..tag])
+        }
+        // A statement as text has its own texts in doubled quotes.
+        _ if token.ends_with('\'') && token.len() > 2 && token[1..].contains("''") => {
+            let inner = token[1..token.len() - 1].replace("''", "'");
+            format!("'{}'", hidden_in_sql(&inner).replace('\'', "''"))
+        }
+        _ => token.to_owned(),
+    }
+}
+
+/// What [`OF_USER_MAPPINGS`] says, for a name in a script.
+fn names_a_user(name: &str) -> bool {
+    ["user", "username", "user_name", "remote_user", "password_required"]
+        .contains(&name.trim_matches('"').to_ascii_lowercase().as_str())
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -116,7 +147,7 @@ fn holds_password(literal: &str) -> bool {
         let authority = rest.split('/').next().unwrap_or_default();
         authority.split_once('@').is_some_and(|(user, _)| user.contains(':'))
     });
-    // The body of a function may speak of passwords without holding one.
+    // What is within dollars is code, and looked through on its own.
     literal.starts_with('\'') && (in_url || named.iter().any(|name| text.contains(name)))
 }
 
@@ -143,6 +174,15 @@ mod tests {
                 "CREATE SUBSCRIPTION s CONNECTION '(hidden)' PUBLICATION p",
             ),
             ("OPTIONS (url 'https://a:b@c/d')", "OPTIONS (url '(hidden)')"),
+            (
+                "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'b', odd 'c')",
+                "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'b', odd '(hidden)')",
+            ),
+            (
+                "DO $x$ BEGIN EXECUTE format('ALTER DATABASE %I SET a.token TO ''b''', c); END $x$",
+                "DO $x$ BEGIN EXECUTE format('ALTER DATABASE %I SET a.token TO ''(hidden)''', c); \
+                 END $x$",
+            ),
             ("PASSWORD 'a\nb'\nx", "PASSWORD '(hidden)'\n\nx"),
         ];
         for (sql, expected) in cases {
@@ -153,7 +193,8 @@ mod tests {
             "COMMENT ON COLUMN t.password IS 'of the user'",
             "SET password_encryption TO 'md5'",
             "OPTIONS (url 'https://a@c/d:e', password_required 'false')",
-            "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT 'password = x' $$",
+            "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT password || 'it''s' $$",
+            "CREATE USER MAPPING FOR a SERVER s OPTIONS (\"user\" 'b'); SELECT 'c'",
         ] {
             assert_eq!(hidden_in_sql(plain), plain);
         }

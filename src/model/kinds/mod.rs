@@ -396,3 +396,25 @@ fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
 fn since<'a>(major: u32, since: u32, present: &'a str, absent: &'a str) -> &'a str {
     if major >= since { present } else { absent }
 }
+
+#[cfg(test)]
+mod tests {
+    use schemars::SchemaGenerator;
+
+    use super::{Aspect, Kind};
+
+    #[test]
+    fn one_level_is_for_the_owners_of_every_kind() {
+        let mut owned = 0;
+        for kind in Kind::ALL {
+            let mut generator = SchemaGenerator::default();
+            kind.room().schema(&mut generator);
+            let schema = serde_json::to_string(&generator.take_definitions(true)).unwrap();
+            let rule = kind.room().rules.iter().find(|rule| rule.attribute == "owner");
+            assert_eq!(schema.contains("\"owner\":"), rule.is_some(), "{kind}");
+            assert!(rule.is_none_or(|rule| rule.aspect == Aspect::Ownership), "{kind}");
+            owned += usize::from(rule.is_some());
+        }
+        assert!(owned > 10);
+    }
+}
