@@ -159,6 +159,8 @@ section! {
         /// What all databases of a cluster share: roles, their memberships and settings,
         /// tablespaces, privileges on parameters.
         cluster: Level = Level::Off, value::word::<Level>, Shown::Default;
+        /// Constraints, indexes and sequences that differ only in a name that PostgreSQL chose.
+        generated_names: Level = Level::Error, value::word::<Level>, Shown::Default;
     }
 }
 

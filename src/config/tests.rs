@@ -47,6 +47,7 @@ column_order = "error"
 ownership = "note"
 body_layout = "off"
 cluster = "error"
+generated_names = "note"
 [[ignore]]
 object = "table public.audit_*"
 reason = "made at run time"
@@ -88,6 +89,7 @@ path = "out/db"
         (compare.column_order, compare.ownership, compare.body_layout, compare.cluster),
         (Level::Error, Level::Note, Level::Off, Level::Error)
     );
+    assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);

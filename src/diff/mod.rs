@@ -1,8 +1,15 @@
 //! Two models become drifts. Pure, and it names no kind: what a difference means is settled in the
 //! rooms of [`model::kinds`](crate::model::kinds).
 
+mod causes;
 mod compare;
 mod describe;
+mod names;
+mod parts;
+mod renames;
+#[cfg(test)]
+mod tests;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -38,7 +45,7 @@ pub struct Levels(BTreeMap<Aspect, Level>);
 impl Default for Levels {
     /// What a team can live with: the order of columns and the layout of function bodies are notes;
     /// owners, whether a materialized view holds data, and what belongs to the cluster are not
-    /// compared.
+    /// compared. Names that the server chose count like any other.
     fn default() -> Self {
         Self(BTreeMap::from([
             (Aspect::ColumnOrder, Level::Note),
@@ -46,6 +53,7 @@ impl Default for Levels {
             (Aspect::BodyLayout, Level::Note),
             (Aspect::Population, Level::Off),
             (Aspect::Cluster, Level::Off),
+            (Aspect::GeneratedNames, Level::Error),
         ]))
     }
 }
@@ -80,6 +88,8 @@ pub enum DriftType {
     Unexpected,
     /// Both have it, with different attributes.
     Changed,
+    /// Both have it, equal in everything but the name or the schema.
+    Renamed,
 }
 
 impl fmt::Display for DriftType {
@@ -88,6 +98,7 @@ impl fmt::Display for DriftType {
             Self::Missing => "Missing",
             Self::Unexpected => "Unexpected",
             Self::Changed => "Changed",
+            Self::Renamed => "Renamed",
         })
     }
 }
@@ -109,7 +120,7 @@ pub struct Difference {
 /// One disagreement of two models: the smallest object that differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift {
-    /// The object.
+    /// The object, by its name in the left model where that has it.
     pub object: ObjectId,
     /// In what way.
     pub drift_type: DriftType,
@@ -117,13 +128,26 @@ pub struct Drift {
     pub level: Level,
     /// The attributes that differ; empty for a missing or unexpected object.
     pub differences: Vec<Difference>,
-    /// Drifts that follow from this one: parts of a missing or unexpected object, and copies of a
-    /// changed one on partitions.
-    pub folded: Vec<ObjectId>,
+    /// What a renamed object is called in the right model.
+    pub renamed_to: Option<ObjectId>,
+    /// Objects on the other side that a missing or unexpected object could be under another name,
+    /// when there are several.
+    pub candidates: Vec<ObjectId>,
+    /// Drifts that follow from this one: parts of a missing or unexpected object and what cannot be
+    /// without it, copies of a changed one on partitions, what is printed otherwise because of it.
+    /// Nothing is folded under those in turn.
+    pub folded: Vec<Drift>,
     /// The object in the left model.
     pub left: Option<Object>,
     /// The object in the right model.
     pub right: Option<Object>,
+}
+
+impl Drift {
+    /// The object's name in the right model.
+    pub fn right_id(&self) -> &ObjectId {
+        self.renamed_to.as_ref().unwrap_or(&self.object)
+    }
 }
 
 /// The outcome of comparing two models.

@@ -5,6 +5,7 @@
 
 pub mod ddl;
 pub mod expression;
+pub mod generated;
 mod id;
 pub mod journal;
 pub mod kinds;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::kinds::Aspect;
-pub use id::{ObjectId, quote_identifier};
+pub use id::{ObjectId, Path, quote_identifier, unquote_identifier};
 pub use kinds::Kind;
 
 /// The attributes of one object by name, as its room in [`kinds`] documents them.

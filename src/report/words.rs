@@ -1,9 +1,13 @@
 //! The sentences around a drift table.
 
+use super::NOTHING;
 use crate::diff::{Drift, cells, counted, value, windows};
 use crate::model::kinds::Aspect;
-use crate::reconcile::{Reconciliation, Side};
+use crate::reconcile::{NumberedRow, Reconciliation, Side};
 use crate::register::Status;
+
+/// What stands for the number of a row that follows from the one above.
+const FOLLOWS: &str = "↳ follows";
 
 /// A line for each source: what it is and how much it holds.
 pub(super) fn sides(outcome: &Reconciliation) -> [String; 2] {
@@ -86,6 +90,9 @@ pub fn verdict(outcome: &Reconciliation) -> String {
     }
     let open = outcome.count(Status::Open);
     let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));
+    if outcome.followers() > 0 {
+        text += &format!(" · {} that follow from them", counted(outcome.followers(), "row"));
+    }
     if !outcome.unmodelled.is_empty() {
         let count = counted(outcome.unmodelled.len(), "object");
         text +=
@@ -103,6 +110,15 @@ fn aspects(drift: &Drift) -> Vec<Aspect> {
     match drift.differences.as_slice() {
         [] => vec![drift.object.aspect()],
         differences => differences.iter().map(|difference| difference.aspect).collect(),
+    }
+}
+
+/// The number of a row; that it follows from the one above; or that there is none.
+pub(super) fn number(row: &NumberedRow) -> String {
+    match (row.id, &row.follows_from) {
+        (Some(id), _) => id.to_string(),
+        (None, Some(_)) => FOLLOWS.to_owned(),
+        (None, None) => NOTHING.to_owned(),
     }
 }
 

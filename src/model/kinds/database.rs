@@ -46,6 +46,7 @@ pub const OF_CREATION: &[&str] =
 
 impl Room for Database {
     const SQL_CLASS: &'static str = "DATABASE";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED_BY: Option<&'static str> = Some("current_database()");
     const RULES: &'static [Rule] = &[OWNER];

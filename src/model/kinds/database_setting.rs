@@ -18,6 +18,7 @@ pub struct DatabaseSetting {
 
 impl Room for DatabaseSetting {
     const SQL_CLASS: &'static str = "DATABASE";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED_BY: Option<&'static str> = Some("current_database()");
 

@@ -19,6 +19,7 @@ pub struct ParameterPrivilege {
 
 impl Room for ParameterPrivilege {
     const SQL_CLASS: &'static str = "PARAMETER";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const ASPECT: Aspect = Aspect::Cluster;
 

@@ -34,6 +34,7 @@ const BY_INITDB: &str = "m.member = 'pg_monitor'::regrole AND m.roleid IN (
 
 impl Room for RoleMembership {
     const SQL_CLASS: &'static str = "ROLE";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const ASPECT: Aspect = Aspect::Cluster;
     const RULES: &'static [Rule] = &[Rule {

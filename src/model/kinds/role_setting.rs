@@ -30,6 +30,7 @@ pub(super) fn settings(condition: &str) -> String {
 
 impl Room for RoleSetting {
     const SQL_CLASS: &'static str = "ROLE";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const ASPECT: Aspect = Aspect::Cluster;
 

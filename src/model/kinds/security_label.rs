@@ -18,6 +18,7 @@ pub struct SecurityLabel {
 
 impl Room for SecurityLabel {
     const SQL_CLASS: &'static str = "SECURITY LABEL";
+    const NAMED: bool = false;
     const OF_EXTENSION_MEMBERS: bool = true;
 
     fn query(_major: u32) -> String {

@@ -19,6 +19,7 @@ pub struct UserMapping {
 
 impl Room for UserMapping {
     const SQL_CLASS: &'static str = "USER MAPPING";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
 
     // Only a superuser may read the catalog; this is when its view shows no options, see the
