@@ -13,3 +13,4 @@ mod numbers;
 mod sources;
 mod support;
 mod verbs;
+mod witness;

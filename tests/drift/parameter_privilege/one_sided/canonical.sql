@@ -1,3 +1,4 @@
+-- case: since 15, because there are privileges on parameters since then
 -- case: strict
 -- case: own cluster
 SELECT 1;

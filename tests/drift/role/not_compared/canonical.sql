@@ -1,3 +1,4 @@
+-- case: since 15, because there are privileges on parameters since then
 -- case: own cluster
 CREATE TABLE t (a integer);
 CREATE ROLE declared LOGIN;

@@ -1,3 +1,4 @@
+-- case: since 15, because there are privileges on parameters since then
 -- case: strict
 -- case: own cluster
 -- case: dumps differ, because options and SET clauses are dumped in the order in which they were set

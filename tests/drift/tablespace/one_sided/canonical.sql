@@ -1,3 +1,4 @@
+-- case: since 15, because the server can keep tablespaces in its own folder since then
 -- case: strict
 -- case: own cluster
 SET allow_in_place_tablespaces = on;

@@ -1,3 +1,4 @@
+-- case: since 15, because the server can keep tablespaces in its own folder since then
 -- case: strict
 -- case: own cluster
 -- case: dumps differ, because options are dumped in the order in which they were set
