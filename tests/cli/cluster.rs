@@ -37,10 +37,10 @@ fn secrets_are_never_shown() {
         let text = String::from_utf8(bytes).unwrap();
         assert!(!text.contains(SECRET), "{name}:\n{text}");
     }
-    for (number, object) in [(1, "role app"), (2, "database setting \"app.secret\"")] {
+    for number in 1..=3 {
         let outcome = project.run(&["explain", &format!("SCHEMA-DRIFT-{number:03}")]).expect(1);
         outcome.never_says(SECRET);
-        assert!(outcome.stdout.contains(object), "{}", outcome.stdout);
+        assert!(outcome.stdout.contains("(hidden)"), "{}", outcome.stdout);
     }
 }
 
@@ -61,7 +61,7 @@ fn an_ordinary_role_reads_what_it_may_read() {
     assert_eq!(not_compared(&outcome), ["user mapping.options"]);
     outcome.never_says(SECRET);
     let outcome = project.run(&["diff", "sql:empty.sql", &guest]).expect(1);
-    assert!(outcome.stdout.contains("other on server"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("CREATE FOREIGN DATA WRAPPER w"), "{}", outcome.stdout);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn roles_are_compared_when_they_are_asked_for() {
     assert_eq!(not_compared(&outcome), ["role app"]);
     project.edit("db/migrations/0001_t.sql", "CREATE ROLE", "CREATE ROLE made;\nCREATE ROLE");
     let outcome = project.run(&["check"]).expect(1);
-    assert!(outcome.stdout.contains("role made"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("CREATE ROLE made"), "{}", outcome.stdout);
     project.write("pgcanon.toml", "[compare]\ncluster = \"note\"\n");
     let outcome = project.run(&["check"]).expect(0);
     assert!(outcome.stdout.contains("1 note (cluster)"), "{}", outcome.stdout);
