@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::diff::{self, Drift, DriftType, Levels, cells};
+use crate::diff::{self, Drift, DriftType, Level, Levels, cells};
 use crate::model::{Model, ObjectId, Unmodelled};
 use crate::register::{Changes, DriftNumber, Register, Row, Status};
 use crate::source::provenance::{Provenance, Shaping};
@@ -58,7 +58,7 @@ pub struct Side {
     pub postgresql: u32,
     /// How many tables it has.
     pub tables: usize,
-    /// How many objects it has in all.
+    /// How many objects it has that are compared.
     pub objects: usize,
     /// How many migrations were run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub struct Side {
 }
 
 impl Side {
-    fn of(role: &str, built: &Built) -> Self {
+    fn of(role: &str, built: &Built, levels: &Levels) -> Self {
         let ChainSummary { steps, head } =
             built.chain.clone().unwrap_or(ChainSummary { steps: 0, head: String::new() });
         let has_chain = built.chain.is_some();
@@ -81,7 +81,7 @@ impl Side {
             source: built.label.clone(),
             postgresql: built.model.postgresql,
             tables: built.model.count(crate::model::Kind::Table),
-            objects: built.model.objects.len(),
+            objects: built.model.objects.keys().filter(|id| is_compared(id, levels)).count(),
             migrations: has_chain.then_some(steps),
             head: has_chain.then_some(head),
             created_roles: built.created_roles.clone(),
@@ -134,6 +134,8 @@ pub struct Reconciliation {
     pub right: Side,
     /// The drift table, by number.
     pub rows: Vec<NumberedRow>,
+    /// How much each sort of difference counted.
+    pub levels: Levels,
     /// What is shown and fails nothing.
     pub notes: Vec<Located>,
     /// Objects of kinds without a room, with the sides that have them.
@@ -177,9 +179,10 @@ impl Reconciliation {
             }
         }
         Self {
-            left: Side::of(terms.roles.0, left),
-            right: Side::of(terms.roles.1, right),
+            left: Side::of(terms.roles.0, left, &terms.levels),
+            right: Side::of(terms.roles.1, right, &terms.levels),
             rows,
+            levels: terms.levels.clone(),
             notes: comparison.notes.into_iter().map(locate).collect(),
             unmodelled,
             left_out: left_out(&left.model, &right.model),
@@ -187,6 +190,13 @@ impl Reconciliation {
             unused_ignores: Vec::new(),
             register,
         }
+    }
+
+    /// The model without what is not compared at all.
+    pub fn compared(&self, model: &Model) -> Model {
+        let mut model = model.clone();
+        model.objects.retain(|id, _| is_compared(id, &self.levels));
+        model
     }
 
     /// The same outcome with what follows from a drift in rows of its own, below that drift's. Only
@@ -284,6 +294,10 @@ fn row(registered: Option<&Row>, located: Option<Located>) -> NumberedRow {
         located,
         follows_from: None,
     }
+}
+
+fn is_compared(id: &ObjectId, levels: &Levels) -> bool {
+    levels.of(id.aspect()) != Level::Off
 }
 
 fn left_out(left: &Model, right: &Model) -> BTreeMap<String, (usize, usize)> {

@@ -5,7 +5,7 @@
 //! expectation every case is held against the laws in `support/laws.rs`.
 //!
 //! All cases share one private server, which has the roles `reader`, `writer` and `keeper` and the
-//! tablespace `fast`. Lines at the top of `canonical.sql` may set options, see [`Options`]. A case
+//! tablespace `fast`; a case may ask for private ones with the same. Lines at the top of `canonical.sql` may set options, see [`Options`]. A case
 //! that says nothing about the server's major version is listed after the run, with its reason.
 //!
 //! [`Options`]: support::case::Options
@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use pgcanon::diff::{Levels, compare, counted};
+use pgcanon::diff::{compare, counted};
 use support::case::{Case, Outcome};
 use support::{golden, laws, server};
 
@@ -63,7 +63,7 @@ fn case(canonical: &Path) -> datatest_stable::Result<()> {
         return Ok(());
     }
     let built = server.build(&case)?;
-    let levels = if case.options.strict { Levels::strict() } else { Levels::default() };
+    let levels = case.options.levels();
     let outcome = Outcome { comparison: compare(&built.left, &built.right, &levels), built };
     let broken = laws::broken(&case, &outcome)?;
     golden::check(&case, &outcome, server.major())?;

@@ -98,6 +98,7 @@ impl Run {
                 .with(Aspect::ColumnOrder, compare.column_order)
                 .with(Aspect::Ownership, compare.ownership)
                 .with(Aspect::BodyLayout, compare.body_layout)
+                .with(Aspect::Cluster, compare.cluster)
                 .with(Aspect::GeneratedNames, compare.generated_names)
         };
         let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };

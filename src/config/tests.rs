@@ -46,6 +46,7 @@ exclude_schemas = ["app_old"]
 column_order = "error"
 ownership = "note"
 body_layout = "off"
+cluster = "error"
 generated_names = "note"
 [[ignore]]
 object = "table public.audit_*"
@@ -85,8 +86,8 @@ path = "out/db"
     assert_eq!(config.scratch.roles, ["app_reader", "App Writer"]);
     let compare = &config.compare;
     assert_eq!(
-        (compare.column_order, compare.ownership, compare.body_layout),
-        (Level::Error, Level::Note, Level::Off)
+        (compare.column_order, compare.ownership, compare.body_layout, compare.cluster),
+        (Level::Error, Level::Note, Level::Off, Level::Error)
     );
     assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");

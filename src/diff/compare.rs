@@ -21,12 +21,12 @@ use crate::model::{Model, Object, ObjectId, quote_identifier};
 pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     let sides = Sides { left, right, levels };
     let mut comparison =
-        Comparison { not_compared: not_compared(left, right), ..Comparison::default() };
+        Comparison { not_compared: not_compared(left, right, levels), ..Comparison::default() };
     let renames = Renames::of(&sides);
     let ids: BTreeSet<&ObjectId> = left.objects.keys().chain(right.objects.keys()).collect();
     let mut found = Vec::new();
     for id in ids {
-        if sides.both_know(id.kind) && !renames.by_right.contains_key(id) {
+        if sides.compares_object(id) && !renames.by_right.contains_key(id) {
             found.extend(sides.drifts(id, &renames));
         }
     }
@@ -49,9 +49,15 @@ pub(super) struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    /// Whether both sources can see objects of the kind.
-    pub(super) fn both_know(&self, kind: Kind) -> bool {
-        [self.left, self.right].iter().all(|model| model.knowledge.kinds.contains(&kind))
+    /// Whether both sources can tell whether there is such an object, and it counts at all.
+    pub(super) fn compares_object(&self, id: &ObjectId) -> bool {
+        self.levels.of(id.aspect()) != Level::Off
+            && [self.left, self.right].iter().all(|model| model.tells(id))
+    }
+
+    /// How much a difference in an aspect of the object counts.
+    fn level(&self, id: &ObjectId, aspect: Aspect) -> Level {
+        self.levels.of(aspect).min(self.levels.of(id.aspect()))
     }
 
     fn compares(&self, kind: Kind, attribute: &str) -> bool {
@@ -61,23 +67,24 @@ impl<'a> Sides<'a> {
     /// The attributes in which two objects differ, each with how much that counts.
     pub(super) fn differences<'v>(
         &self,
-        kind: Kind,
+        id: &ObjectId,
         left: &'v Object,
         right: &'v Object,
     ) -> Vec<(Difference, Level)> {
         if left.attributes == right.attributes {
             return Vec::new();
         }
-        let rules = kind.room().rules;
+        let rules = id.kind.room().rules;
         let names = left.attributes.keys().chain(right.attributes.keys());
         let names: BTreeSet<&String> = names.collect();
         let mut differences = Vec::new();
-        for name in names.into_iter().filter(|name| self.compares(kind, name)) {
+        for name in names.into_iter().filter(|name| self.compares(id.kind, name)) {
             let value = |object: &'v Object| object.attributes.get(name).unwrap_or(&Value::Null);
             let (l, r) = (value(left), value(right));
             let rule = rules.iter().find(|rule| rule.attribute == name);
             let Some(aspect) = difference(l, r, rule) else { continue };
-            let level = self.levels.of(aspect);
+            let aspect = if aspect == Aspect::Definition { id.aspect() } else { aspect };
+            let level = self.level(id, aspect);
             if level != Level::Off {
                 let (attribute, left, right) = (name.clone(), l.clone(), r.clone());
                 differences.push((Difference { attribute, aspect, left, right }, level));
@@ -126,7 +133,7 @@ impl<'a> Sides<'a> {
         if let Some(renamed) = renames.by_left.get(id) {
             return self.renamed(id, renamed, renames);
         }
-        let aspect = id.kind.room().aspect;
+        let aspect = id.aspect();
         let candidates = || -> Vec<ObjectId> {
             let candidates = renames.candidates.get(id).into_iter().flatten();
             let open = |id: &&&ObjectId| {
@@ -167,11 +174,8 @@ impl<'a> Sides<'a> {
         let room = id.kind.room();
         let generated = room.is_generated(id, left) || room.is_generated(other.right, right);
         let (from, to) = names(id, other.right, left);
-        let aspect = if generated && !from.contains('.') {
-            Aspect::GeneratedNames
-        } else {
-            Aspect::Definition
-        };
+        let aspect =
+            if generated && !from.contains('.') { Aspect::GeneratedNames } else { id.aspect() };
         let difference = Difference {
             attribute: "name".to_owned(),
             aspect,
@@ -180,7 +184,7 @@ impl<'a> Sides<'a> {
         };
         let drift = Drift {
             drift_type: DriftType::Renamed,
-            level: self.levels.of(aspect),
+            level: self.level(id, aspect),
             differences: vec![difference],
             renamed_to: Some(other.right.clone()),
             ..blank(id, Some(left), Some(right))
@@ -196,7 +200,7 @@ impl<'a> Sides<'a> {
     fn changed(&self, both: Both<'a>, renames: &Renames<'a>) -> Vec<Found<'a>> {
         let Both { left_id: id, left, right } = both;
         let mut by_row: BTreeMap<(Level, Option<Aspect>), Vec<Difference>> = BTreeMap::new();
-        for (difference, level) in self.differences(id.kind, left, right) {
+        for (difference, level) in self.differences(id, left, right) {
             let row = if level == Level::Error {
                 (level, None)
             } else {
@@ -276,23 +280,28 @@ fn common_elements<'a>(of: &'a Value, other: &Value) -> Vec<&'a Value> {
 }
 
 /// What only one of the two sources can tell.
-fn not_compared(left: &Model, right: &Model) -> BTreeSet<String> {
-    let knows = |model: &Model, kind: &Kind| model.knowledge.kinds.contains(kind);
+fn not_compared(left: &Model, right: &Model, levels: &Levels) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
-    for kind in Kind::ALL {
-        match (knows(left, kind), knows(right, kind)) {
-            (true, true) => {
-                let unknown =
-                    [left, right].into_iter().filter_map(|m| m.knowledge.except.get(kind));
-                for attribute in unknown.flatten() {
+    for kind in Kind::ALL.iter().filter(|kind| levels.of(kind.room().aspect) != Level::Off) {
+        let knows = [left, right].map(|model| model.knowledge.kinds.contains(kind));
+        match knows {
+            [true, true] => {
+                let unknown = [left, right].map(|model| model.knowledge.except.get(kind));
+                let unknown = unknown.map(|names| names.cloned().unwrap_or_default());
+                for attribute in unknown[0].symmetric_difference(&unknown[1]) {
                     lines.insert(format!("{kind}.{attribute}"));
                 }
             }
-            (false, false) => {}
+            [false, false] => {}
             _ => {
                 lines.insert(kind.to_string());
             }
         }
     }
+    let assumed = [(left, right), (right, left)].into_iter().flat_map(|(one, other)| {
+        one.knowledge.assumed.iter().filter(|id| other.objects.contains_key(*id))
+    });
+    lines
+        .extend(assumed.filter(|id| levels.of(id.aspect()) != Level::Off).map(ToString::to_string));
     lines
 }

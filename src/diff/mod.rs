@@ -44,14 +44,15 @@ pub struct Levels(BTreeMap<Aspect, Level>);
 
 impl Default for Levels {
     /// What a team can live with: the order of columns and the layout of function bodies are notes;
-    /// owners, and whether a materialized view holds data, are not compared. Names that the server
-    /// chose count like any other.
+    /// owners, whether a materialized view holds data, and what belongs to the cluster are not
+    /// compared. Names that the server chose count like any other.
     fn default() -> Self {
         Self(BTreeMap::from([
             (Aspect::ColumnOrder, Level::Note),
             (Aspect::Ownership, Level::Off),
             (Aspect::BodyLayout, Level::Note),
             (Aspect::Population, Level::Off),
+            (Aspect::Cluster, Level::Off),
             (Aspect::GeneratedNames, Level::Error),
         ]))
     }

@@ -30,7 +30,7 @@ impl<'a> Half<'a> {
         let (model, other) =
             if left { (sides.left, sides.right) } else { (sides.right, sides.left) };
         let alone = model.objects.keys();
-        let alone = alone.filter(|id| sides.both_know(id.kind) && !other.objects.contains_key(id));
+        let alone = alone.filter(|id| sides.compares_object(id) && !other.objects.contains_key(id));
         let one_sided: BTreeSet<&ObjectId> = alone.collect();
         let named = one_sided.iter().filter(|id| id.on.is_none());
         let mut half = Self {

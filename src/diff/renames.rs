@@ -286,7 +286,7 @@ impl<'a> Search<'_, 'a> {
             let right = self.right.model.objects.get(right_id)?;
             let both = Both { left_id, left, right };
             let words = names.around(both);
-            for (difference, level) in self.sides.differences(left_id.kind, left, right) {
+            for (difference, level) in self.sides.differences(left_id, left, right) {
                 if level == Level::Error && !words.values_agree(&difference.left, &difference.right)
                 {
                     return None;
@@ -339,7 +339,7 @@ impl<'a> Search<'_, 'a> {
                 let objects =
                     (self.left.model.objects.get(part)).zip(self.right.model.objects.get(other));
                 let equal = objects.is_some_and(|(l, r)| {
-                    let differences = self.sides.differences(part.kind, l, r);
+                    let differences = self.sides.differences(part, l, r);
                     differences.iter().all(|(_, level)| *level != Level::Error)
                 });
                 if equal && !renames.by_left.contains_key(part) {

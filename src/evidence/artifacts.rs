@@ -11,6 +11,7 @@ use similar::TextDiff;
 
 use super::{EvidenceError, digest};
 use crate::model::ddl::{Owners, script};
+use crate::model::secrets;
 use crate::reconcile::Reconciliation;
 use crate::report;
 use crate::source::Built;
@@ -45,7 +46,7 @@ pub fn texts(
     left: &Built,
     right: &Built,
 ) -> Result<BTreeMap<String, String>, EvidenceError> {
-    let sql = |built: &Built| script(&built.model, Owners::LeftOut);
+    let sql = |built: &Built| script(&outcome.compared(&built.model), Owners::LeftOut);
     let (left_sql, right_sql) = (sql(left)?, sql(right)?);
     let left_name = format!("{}.normalised.sql", outcome.left.role);
     let right_name = format!("{}.normalised.sql", outcome.right.role);
@@ -90,7 +91,8 @@ fn transcript(sides: &[(&String, &Built)]) -> String {
                 } else {
                     format!("{}:", statement.file)
                 };
-                let first = statement.sql.lines().next().unwrap_or_default();
+                let sql = secrets::hidden_in_sql(&statement.sql);
+                let first = sql.lines().next().unwrap_or_default();
                 let _ = writeln!(
                     text,
                     "    {place}{}-{}: {first}",

@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Kind;
+use super::kinds::Aspect;
 
 /// Names one object the way a person would, free of OIDs and of `search_path`.
 ///
@@ -122,6 +123,15 @@ impl ObjectId {
             Some(target) => target.schema(),
             None if self.kind.room().outside_schemas => None,
             None => self.path.first().map(String::as_str),
+        }
+    }
+
+    /// The group that sets how much anything about the object can count: that of its kind, else
+    /// that of what it stands on.
+    pub fn aspect(&self) -> Aspect {
+        match (self.kind.room().aspect, &self.on) {
+            (Aspect::Definition, Some(target)) => target.aspect(),
+            (aspect, _) => aspect,
         }
     }
 

@@ -10,6 +10,7 @@ mod id;
 pub mod journal;
 pub mod kinds;
 pub mod layout;
+pub mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::kinds::Aspect;
 pub use id::{ObjectId, Path, quote_identifier, unquote_identifier};
 pub use kinds::Kind;
 
@@ -68,12 +70,19 @@ pub struct Knowledge {
     /// Attributes of a known kind that the source cannot see.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub except: BTreeMap<Kind, BTreeSet<String>>,
+    /// Objects that the source takes for granted: it relies on them and does not say what they are.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assumed: BTreeSet<ObjectId>,
 }
 
 impl Knowledge {
     /// What the catalogs of a server tell: everything.
     pub fn everything() -> Self {
-        Self { kinds: Kind::ALL.iter().copied().collect(), except: BTreeMap::new() }
+        Self {
+            kinds: Kind::ALL.iter().copied().collect(),
+            except: BTreeMap::new(),
+            assumed: BTreeSet::new(),
+        }
     }
 
     /// Whether the source can tell this attribute of this kind.
@@ -114,6 +123,35 @@ impl Model {
             unmodelled: BTreeSet::new(),
             left_out: BTreeMap::new(),
         }
+    }
+
+    /// Whether the source can tell that there is such an object, or that there is none.
+    pub fn tells(&self, id: &ObjectId) -> bool {
+        self.knowledge.kinds.contains(&id.kind) && !self.knowledge.assumed.contains(id)
+    }
+
+    /// Takes an object that the source does not describe for granted.
+    pub fn assume(&mut self, id: ObjectId) {
+        self.objects.remove(&id);
+        self.knowledge.assumed.insert(id);
+    }
+
+    /// Forgets everything of one group, for a source that has no say in it.
+    pub fn forget(&mut self, aspect: Aspect) {
+        self.knowledge.kinds.retain(|kind| kind.room().aspect != aspect);
+        self.objects.retain(|id, _| id.aspect() != aspect);
+    }
+
+    /// Forgets attributes of a kind, for a source that has no say in them: they become `null`.
+    pub fn forget_attributes(&mut self, kind: Kind, attributes: &[&str]) {
+        for (_, object) in self.objects.iter_mut().filter(|(id, _)| id.kind == kind) {
+            for name in attributes {
+                let attributes = Arc::make_mut(&mut object.attributes);
+                attributes.insert((*name).to_owned(), Value::Null);
+            }
+        }
+        let unknown = self.knowledge.except.entry(kind).or_default();
+        unknown.extend(attributes.iter().map(|name| (*name).to_owned()));
     }
 
     /// How many objects of one kind there are.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use similar::{ChangeTag, TextDiff};
 
 use crate::diff::{Drift, DriftType, value, windows};
-use crate::model::{Kind, Object, ObjectId};
+use crate::model::{Kind, Object, ObjectId, secrets};
 use crate::reconcile::{Located, NumberedRow, Reconciliation, Span};
 use crate::source::provenance::{Provenance, Shaping};
 
@@ -160,6 +160,7 @@ fn origin(role: &str, span: Option<&Span>, id: &ObjectId, context: &SideContext<
     if let Some(source) = context.files.get(&span.file) {
         let from = span.start.saturating_sub(CONTEXT).max(1);
         let to = span.end.min(span.start + LONGEST) + CONTEXT;
+        let source = secrets::hidden_in_sql(source);
         for (number, line) in (1..).zip(source.lines()).take_while(|(number, _)| *number <= to) {
             if number >= from {
                 let mark = if (span.start..=span.end).contains(&number) { '>' } else { ' ' };

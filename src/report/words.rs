@@ -1,7 +1,7 @@
 //! The sentences around a drift table.
 
 use super::NOTHING;
-use crate::diff::{Drift, counted, value, windows};
+use crate::diff::{Drift, cells, counted, value, windows};
 use crate::model::kinds::Aspect;
 use crate::reconcile::{NumberedRow, Reconciliation, Side};
 use crate::register::Status;
@@ -65,8 +65,8 @@ pub fn verdict(outcome: &Reconciliation) -> String {
             let mut aspects: Vec<&str> = outcome
                 .notes
                 .iter()
-                .flat_map(|note| &note.drift.differences)
-                .map(|difference| difference.aspect.name())
+                .flat_map(|note| aspects(&note.drift))
+                .map(Aspect::name)
                 .collect();
             aspects.sort_unstable();
             aspects.dedup();
@@ -105,6 +105,14 @@ pub fn verdict(outcome: &Reconciliation) -> String {
     text
 }
 
+/// What a note is about.
+fn aspects(drift: &Drift) -> Vec<Aspect> {
+    match drift.differences.as_slice() {
+        [] => vec![drift.object.aspect()],
+        differences => differences.iter().map(|difference| difference.aspect).collect(),
+    }
+}
+
 /// The number of a row; that it follows from the one above; or that there is none.
 pub(super) fn number(row: &NumberedRow) -> String {
     match (row.id, &row.follows_from) {
@@ -116,6 +124,11 @@ pub(super) fn number(row: &NumberedRow) -> String {
 
 /// A note in one line: what differs, and that it fails nothing.
 pub(super) fn note(drift: &Drift) -> String {
+    if drift.differences.is_empty() {
+        let aspect = drift.object.aspect().name();
+        let (left, right) = cells(drift);
+        return format!("{}: {aspect}: {left} ≠ {right}", drift.object).replace('\n', " ");
+    }
     let differences: Vec<String> = drift
         .differences
         .iter()

@@ -7,6 +7,8 @@ use super::migrations::Chain;
 use super::provenance::{Provenance, Sessions};
 use super::roles::{self, RoleMention};
 use super::{Built, ChainSummary, SourceError, Witness, read};
+use crate::model::kinds::{Aspect, database};
+use crate::model::{Kind, Model, ObjectId};
 use crate::postgres::scratch::{Database, Scratch};
 use crate::postgres::script::ScriptError;
 use crate::postgres::script::{
@@ -140,7 +142,8 @@ impl Scripted {
             runs.push(run);
         }
         progress(format!("reading what {label} built"));
-        let (model, heard) = read::read(database.client(), &label, witness).await?;
+        let (mut model, heard) = read::read(database.client(), &label, witness).await?;
+        narrow(&mut model, database.shared_cluster(), &created_roles);
         let statements: Vec<Statement> =
             runs.iter().flat_map(|run| run.statements.iter().cloned()).collect();
         let sessions = match self.role {
@@ -184,6 +187,22 @@ impl Scripted {
             Role::Migrations => "apply migration",
         };
         SourceError::Script { what, path: path.to_owned(), source }
+    }
+}
+
+/// Takes out of the model what the scripts have no say in.
+///
+/// The scratch database was created by us. On a cluster that is not ours alone, roles and the like
+/// are whatever happens to be there. And a role that the scripts mention and nobody creates is one
+/// that they rely on: it was made so that they run, and says nothing about the role that is meant.
+fn narrow(model: &mut Model, shared_cluster: bool, created_roles: &BTreeSet<String>) {
+    model.forget_attributes(Kind::Database, database::OF_CREATION);
+    if shared_cluster {
+        model.forget(Aspect::Cluster);
+        return;
+    }
+    for role in created_roles {
+        model.assume(ObjectId::new(Kind::Role, [role]));
     }
 }
 

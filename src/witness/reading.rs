@@ -15,7 +15,7 @@ pub(super) struct Reading<'a> {
     grants: BTreeMap<&'a ObjectId, Vec<Granted<'a>>>,
     /// What the model has left out on purpose.
     left_out: BTreeSet<&'a ObjectId>,
-    /// Foreign tables, which have no room.
+    /// Foreign tables, about which the views say too little to be asked.
     foreign_tables: BTreeSet<Vec<String>>,
     /// The sequence of each identity column.
     identities: BTreeMap<Vec<String>, &'a Attributes>,
@@ -56,10 +56,10 @@ impl<'a> Reading<'a> {
             }
         }
         let foreign_tables = model
-            .unmodelled
-            .iter()
-            .filter(|object| object.class == "foreign table")
-            .map(|object| identifiers(&object.identity))
+            .objects
+            .keys()
+            .filter(|id| id.kind == Kind::ForeignTable)
+            .map(|id| id.path.to_vec())
             .collect();
         let left_out = model.left_out.values().flatten().collect();
         Self { model, roles, grants, left_out, foreign_tables, identities }
@@ -70,7 +70,10 @@ impl<'a> Reading<'a> {
         self.model
             .objects
             .iter()
-            .filter(move |(id, _)| id.kind == kind && self.stranger(id).is_none())
+            .filter(move |(id, _)| {
+                let foreign = id.path.get(..2).is_some_and(|at| self.foreign_tables.contains(at));
+                id.kind == kind && !foreign && self.stranger(id).is_none()
+            })
             .map(|(id, object)| (id, &*object.attributes))
     }
 

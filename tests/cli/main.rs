@@ -4,6 +4,7 @@
 
 mod baseline;
 mod causes;
+mod cluster;
 mod determinism;
 mod failures;
 mod init;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pgcanon::diff::Comparison;
+use pgcanon::diff::{Comparison, Levels};
 use pgcanon::model::Model;
 use pgcanon::postgres::connect::{NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};
 
@@ -21,6 +21,8 @@ pub(crate) struct Case {
 pub(crate) struct Options {
     /// `strict`: everything is drift, the order of columns and owners too.
     pub(crate) strict: bool,
+    /// `own cluster`: each side has a private server, so that it may change what all databases share.
+    pub(crate) own_cluster: bool,
     /// `dumps differ, because …`: `pg_dump` prints two schemas that agree differently.
     pub(crate) dumps_differ: bool,
     /// `dumps agree, because …`: `pg_dump` cannot tell two schemas apart that differ.
@@ -29,6 +31,13 @@ pub(crate) struct Options {
     pub(crate) since: Option<Bound>,
     /// `until 16, because …`: newer servers do not know what the case is about.
     pub(crate) until: Option<Bound>,
+}
+
+impl Options {
+    /// How much each sort of difference counts.
+    pub(crate) fn levels(&self) -> Levels {
+        if self.strict { Levels::strict() } else { Levels::default() }
+    }
 }
 
 /// The first or the last major version that a case applies to.
@@ -72,6 +81,7 @@ impl Case {
         for option in text.lines().map_while(|line| line.strip_prefix("-- case: ")) {
             match option.split_once(", because ") {
                 None if option == "strict" => options.strict = true,
+                None if option == "own cluster" => options.own_cluster = true,
                 Some(("dumps differ", _)) => options.dumps_differ = true,
                 Some(("dumps agree", _)) => options.dumps_agree = true,
                 Some((bound, reason)) if bound.starts_with("since ") => {

@@ -30,16 +30,36 @@ pub(crate) fn program(bin: &Path, path: Option<&OsStr>, major: u32) -> Option<Pa
     })
 }
 
+/// What `pg_dump` says about a database itself, and `pg_dumpall` about its cluster.
+pub(crate) fn of_cluster(program: &Path, address: &Address, database: &str) -> Result<String> {
+    let globals = run(
+        &program.with_file_name("pg_dumpall"),
+        address,
+        &["--globals-only", "--no-role-passwords"],
+    )?;
+    // A tablespace in the server's own folder is known there by its OID.
+    let globals: Vec<&str> =
+        globals.lines().map(|line| line.split(" LOCATION ").next().unwrap_or(line)).collect();
+    let schema = run(program, address, &["--schema-only", "--create", database])?;
+    Ok(format!("{}\n{}", in_order(&schema), in_order(&globals.join("\n"))))
+}
+
 /// What `pg_dump` says about a schema, in an order that does not depend on the database's history.
 pub(crate) fn of(program: &Path, address: &Address, database: &str) -> Result<String> {
+    Ok(in_order(&run(program, address, &["--schema-only", database])?))
+}
+
+fn run(program: &Path, address: &Address, arguments: &[&str]) -> Result<String> {
     let output = Command::new(program)
-        .args(["--schema-only", "--host", &address.socket_folder, "--port", &address.port])
-        .args(["--username", &address.user, "--no-password", database])
+        .args(["--host", &address.socket_folder, "--port", &address.port])
+        .args(["--username", &address.user, "--no-password"])
+        .args(arguments)
         .output()?;
     if !output.status.success() {
-        return Err(format!("pg_dump: {}", String::from_utf8_lossy(&output.stderr)).into());
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{}: {said}", program.display()).into());
     }
-    Ok(in_order(&String::from_utf8(output.stdout)?))
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Objects of one name and the lines of an access list are dumped in the order in which they were

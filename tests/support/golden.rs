@@ -24,8 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use pgcanon::diff::{Drift, counted};
-use pgcanon::model::{Kind, Model, Object, Unmodelled};
+use pgcanon::diff::{Drift, Level, counted};
+use pgcanon::model::{Kind, Model, Object, ObjectId, Unmodelled};
 use pgcanon::postgres::connect::OLDEST_SUPPORTED_MAJOR;
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ pub(crate) fn check(case: &Case, outcome: &Outcome, major: u32) -> Result<()> {
         let about_newer = files.len() > 1 || case.options.since.is_some();
         about_newer || !NEWER.iter().any(|(newer, _)| *newer == reason)
     };
-    let actual = text(outcome, told)?;
+    let actual = text(case, outcome, told)?;
     if let [.., before, last] = files.as_slice()
         && read(before) == actual
     {
@@ -70,7 +70,7 @@ pub(crate) fn check(case: &Case, outcome: &Outcome, major: u32) -> Result<()> {
     Err(format!("{} is not what was found:\n{changes}\n{hint}", file.display()).into())
 }
 
-fn text(outcome: &Outcome, told: impl Fn(&str) -> bool) -> Result<String> {
+fn text(case: &Case, outcome: &Outcome, told: impl Fn(&str) -> bool) -> Result<String> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
     let mut text = String::new();
     for drift in &outcome.comparison.drifts {
@@ -82,7 +82,7 @@ fn text(outcome: &Outcome, told: impl Fn(&str) -> bool) -> Result<String> {
         add(&mut text, note)?;
     }
     if text.is_empty() {
-        writeln!(text, "no drift in {}", census(left))?;
+        writeln!(text, "no drift in {}", census(case, left))?;
     }
     let mut unmodelled: BTreeMap<&Unmodelled, Vec<&str>> = BTreeMap::new();
     for (side, model) in [("canonical", left), ("migrations", right)] {
@@ -138,11 +138,16 @@ fn one_line(value: &Value) -> String {
     value.to_string()
 }
 
-/// How many objects of each kind were compared and agree.
-fn census(model: &Model) -> String {
+/// How many objects of each kind were compared and agree; the database itself counts where it can
+/// be told from another.
+fn census(case: &Case, model: &Model) -> String {
+    let levels = case.options.levels();
+    let compared = |id: &&ObjectId| levels.of(id.aspect()) != Level::Off;
+    let objects: Vec<Kind> = model.objects.keys().filter(compared).map(|id| id.kind).collect();
     let counts: Vec<String> = Kind::ALL
         .iter()
-        .map(|kind| (model.count(*kind), kind.name()))
+        .filter(|kind| **kind != Kind::Database || case.options.own_cluster)
+        .map(|kind| (objects.iter().filter(|other| *other == kind).count(), kind.name()))
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| counted(count, name))
         .collect();

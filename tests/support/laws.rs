@@ -2,6 +2,7 @@
 
 use pgcanon::diff::{Drift, DriftType, Levels, cells, compare};
 use pgcanon::model::ddl::{Owners, script};
+use pgcanon::model::kinds::Aspect;
 use pgcanon::model::{Kind, Model};
 
 use super::case::{Case, Outcome, Result};
@@ -39,7 +40,9 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
         if read != *model {
             broken.push(format!("{side} written as JSON and read again is another model"));
         }
-        broken.extend(round_trip(model)?.map(|what| format!("{side}: {what}")));
+        broken.extend(
+            round_trip(model, case.options.own_cluster)?.map(|what| format!("{side}: {what}")),
+        );
         for (id, object) in &model.objects {
             if let Some(parent) = object.parents.iter().find(|parent| *parent == id) {
                 broken.push(format!("{side}: `{parent}` is its own parent"));
@@ -64,14 +67,20 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
 }
 
 /// In what way the model that its own script builds is another one.
-fn round_trip(model: &Model) -> Result<Option<String>> {
+fn round_trip(model: &Model, own_cluster: bool) -> Result<Option<String>> {
     // What has no room is not in the script, and what is there may need it.
     if !model.unmodelled.is_empty() {
         return Ok(None);
     }
+    let mut model = model.clone();
+    model.forget(Aspect::Cluster);
+    let model = &model;
     let text = script(model, Owners::Written)?;
-    let again = match server::shared()?.run(&text) {
-        Ok(again) => again,
+    let again = match server::shared()?.run(&text, own_cluster) {
+        Ok(mut again) => {
+            again.forget(Aspect::Cluster);
+            again
+        }
         Err(error) => return Ok(Some(format!("its own script fails: {error}\n{text}"))),
     };
     let drifts = compare(model, &again, &Levels::strict()).drifts;

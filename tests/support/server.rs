@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pgcanon::model::Model;
+use pgcanon::model::kinds::Aspect;
 use pgcanon::postgres::connect::Version;
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
@@ -97,49 +98,51 @@ impl Server {
 
     /// Builds both sides of a case.
     pub(crate) fn build(&self, case: &Case) -> Result<Built> {
-        let (left, left_dump, mut contradictions) =
-            self.build_one(&case.folder, "canonical.sql")?;
-        let (right, right_dump, more) = self.build_one(&case.folder, "migrations.sql")?;
+        let (left, left_dump, mut contradictions) = self.build_one(case, "canonical.sql")?;
+        let (right, right_dump, more) = self.build_one(case, "migrations.sql")?;
         contradictions.extend(more);
         let dumps = left_dump.zip(right_dump).map(|(left, right)| Dumps { left, right });
         Ok(Built { left, right, dumps, contradictions })
     }
 
-    /// What a script builds in a new database.
-    pub(crate) fn run(&self, script: &str) -> Result<Model> {
+    /// What a script builds in a new database, in a cluster of its own if need be.
+    pub(crate) fn run(&self, script: &str, own_cluster: bool) -> Result<Model> {
         let folder = tempfile::tempdir()?;
         std::fs::write(folder.path().join("script.sql"), script)?;
-        let read = |_database: &str| Ok(());
-        self.build_in(folder.path(), "script.sql", read).map(|(model, ..)| model)
+        let read = |_: &str, _: &Address| Ok(());
+        self.build_in(folder.path(), "script.sql", own_cluster, read).map(|(model, ..)| model)
     }
 
     /// Runs one file in a database of its own, reads it back, asks the witness about it, and dumps
     /// it.
-    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
-        let dumped = |database: &str| {
-            let program = self.pg_dump.as_ref();
-            program.map(|program| dump::of(program, &self.address, database)).transpose()
+    fn build_one(&self, case: &Case, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
+        let own_cluster = case.options.own_cluster;
+        let dumped = |database: &str, address: &Address| {
+            let of = if own_cluster { dump::of_cluster } else { dump::of };
+            self.pg_dump.as_ref().map(|program| of(program, address, database)).transpose()
         };
-        let (model, contradictions, dump) = self.build_in(folder, file, dumped)?;
+        let (model, contradictions, dump) =
+            self.build_in(&case.folder, file, own_cluster, dumped)?;
         Ok((model, dump, contradictions))
     }
 
     /// Runs one file in a database of its own, reads it back and asks the witness about it; `then`
-    /// is told the name of the database.
+    /// is told the name of the database and where its server listens.
     fn build_in<T>(
         &self,
         folder: &Path,
         file: &str,
-        then: impl FnOnce(&str) -> Result<T>,
+        own_cluster: bool,
+        then: impl FnOnce(&str, &Address) -> Result<T>,
     ) -> Result<(Model, Vec<String>, T)> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
-        let database = self.runtime.block_on(self.database())?;
+        let database = self.runtime.block_on(self.database(own_cluster))?;
         let name = database.name().to_owned();
         let read = self.runtime.block_on(async {
             let options = RunOptions {
                 transaction: Transaction::Statements,
-                cluster_wide: ClusterWide::Refuse,
+                cluster_wide: if own_cluster { ClusterWide::Allow } else { ClusterWide::Refuse },
                 earlier: &[],
             };
             script::run(database.client(), &script, &options)
@@ -153,19 +156,31 @@ impl Server {
             let contradictions = contradictions.map(|what| format!("{file}: {what}")).collect();
             Ok::<_, String>((model, contradictions))
         });
+        if own_cluster {
+            let address = self.runtime.block_on(address(&database))?;
+            let (model, contradictions) = read?;
+            return Ok((model, contradictions, then(&name, &address)?));
+        }
         drop(database);
-        let then = then(&name);
+        let then = then(&name, &self.address);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
-        let (model, contradictions) = read?;
+        let (mut model, contradictions) = read?;
+        // What all cases share is none of them.
+        model.forget(Aspect::Cluster);
         Ok((model, contradictions, then?))
     }
 
-    async fn database(&self) -> Result<Database> {
+    async fn database(&self, own_cluster: bool) -> Result<Database> {
         let scratch = {
             let scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(scratch.as_ref().ok_or("the server was stopped")?)
         };
+        if own_cluster {
+            let database = scratch.database("case").await?;
+            prepare(&database).await?;
+            return Ok(database);
+        }
         Ok(scratch.database_beside(&self.first, "case").await?)
     }
 }
@@ -186,9 +201,13 @@ async fn prepare(first: &Database) -> Result<Address> {
     for statement in SETUP.split(';') {
         first.client().batch_execute(statement).await?;
     }
+    address(first).await
+}
+
+async fn address(database: &Database) -> Result<Address> {
     let sql = "SELECT current_setting('unix_socket_directories'), current_setting('port'),
                current_user::text";
-    let row = first.client().query_one(sql, &[]).await?;
+    let row = database.client().query_one(sql, &[]).await?;
     Ok(Address { socket_folder: row.try_get(0)?, port: row.try_get(1)?, user: row.try_get(2)? })
 }
 

@@ -3,11 +3,13 @@
 
 mod plan;
 mod script;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod written;
 
 pub use script::{Owners, script};
+pub use settings::{about, foreign_options, parameter, setting};
 pub use written::{After, Around, Creation, Lighter, List, World, Written};
 
 use super::{Kind, ObjectId};

@@ -22,14 +22,15 @@ const PREAMBLE: &[&str] =
 
 /// The whole model as SQL, which makes the same model of a new database.
 ///
-/// Objects stand by kind and name, after what they need, without blank lines between them.
+/// Objects stand by kind and name, after what they need, without blank lines between them. What all
+/// databases of a server share, such as roles, is not written.
 ///
 /// # Errors
 /// When attributes are not those of their kind, as in a model written by hand.
 pub fn script(model: &Model, owners: Owners) -> Result<String, serde_json::Error> {
     let world = World::of(model, owners == Owners::Written);
     let mut objects = Objects::new();
-    for (id, object) in &model.objects {
+    for (id, object) in model.objects.iter().filter(|(id, _)| id.aspect() != Aspect::Cluster) {
         let around = Around::within(&world, object);
         let mut written = id.kind.room().written(id, &object.attributes, &around)?;
         if owners == Owners::Written {

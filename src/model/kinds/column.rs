@@ -10,7 +10,7 @@ use super::table::Table;
 use super::{Room, Rule, constraint, derived, descent};
 use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, secrets};
 
 /// A column of a table.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,8 @@ pub struct Column {
     pub statistics: Option<i32>,
     /// Attribute options (`n_distinct`, …), each `name=value`.
     pub options: BTreeSet<String>,
+    /// Options of a foreign table's column, each `name=value`, secrets `(hidden)`.
+    pub foreign_options: BTreeSet<String>,
     /// Whether the column comes from a parent table.
     pub inherited: bool,
     /// Whether the table defines the column itself.
@@ -51,7 +53,9 @@ impl Room for Column {
     // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
     // expression once for each mention.
     fn query(_major: u32) -> String {
-        "SELECT r.path || a.attname::text AS _path, 
+        let foreign_options = secrets::options("a.attfdwoptions");
+        format!(
+            "SELECT r.path || a.attname::text AS _path,
             ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] AS _at,
             r.at || CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN (
                 SELECT array_agg(ARRAY['pg_class'::regclass, pa.attrelid, pa.attnum]::int8[])
@@ -75,17 +79,19 @@ impl Room for Column {
             CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
             nullif(a.attstattarget, -1) AS statistics,
             coalesce(a.attoptions, ARRAY[]::text[]) AS options,
+            CASE WHEN a.attfdwoptions IS NULL THEN ARRAY[]::text[] ELSE {foreign_options}
+            END AS foreign_options,
             a.attinhcount > 0 AS inherited,
             a.attislocal AS local
          FROM pg_attribute a
-         JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+         JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'f')
          JOIN pg_type t ON t.oid = a.atttypid
          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          LEFT JOIN LATERAL (
             -- Without OFFSET the expression would be printed once for each mention.
             SELECT pg_get_expr(d.adbin, d.adrelid) AS expression OFFSET 0) e ON true
          WHERE a.attnum > 0 AND NOT a.attisdropped"
-            .to_owned()
+        )
     }
 
     fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
@@ -146,6 +152,7 @@ impl Column {
         if let Some(compression) = &self.compression {
             text += &format!(" COMPRESSION {compression}");
         }
+        text += &ddl::foreign_options(&self.foreign_options);
         if let Some(collation) = &self.collation {
             text += &format!(" COLLATE {collation}");
         }

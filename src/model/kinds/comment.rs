@@ -1,4 +1,4 @@
-//! Comments (`pg_description`).
+//! Comments (`pg_description`, `pg_shdescription`).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,8 @@ impl Room for Comment {
     const SQL_CLASS: &'static str = "COMMENT";
     const NAMED: bool = false;
 
-    // Of what came with `initdb`, only the schema `public` and extensions are anybody's to comment on.
+    // Of what came with `initdb`, only the schema `public` and extensions are anybody's to comment
+    // on; `initdb` gave two databases a comment itself.
     fn query(_major: u32) -> String {
         "SELECT ARRAY[]::text[] AS _path,
             ARRAY[d.classoid, d.objoid, d.objsubid]::int8[] AS _on,
@@ -38,7 +39,15 @@ impl Room for Comment {
          WHERE (d.objoid >= 16384 AND d.classoid <> 'pg_largeobject'::regclass)
             OR d.classoid = 'pg_extension'::regclass
             OR (d.classoid = 'pg_namespace'::regclass
-                AND d.objoid IN (SELECT n.oid FROM user_schema n))"
+                AND d.objoid IN (SELECT n.oid FROM user_schema n))
+         UNION ALL
+         SELECT ARRAY[]::text[], ARRAY[d.classoid, d.objoid, 0]::int8[], d.description
+         FROM pg_shdescription d
+         WHERE d.classoid <> 'pg_database'::regclass
+            OR (d.objoid = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())
+                AND (d.objoid >= 16384 OR d.description NOT IN (
+                    'default administrative connection database',
+                    'default template for new databases')))"
             .to_owned()
     }
 
@@ -51,7 +60,9 @@ impl Room for Comment {
             }
             on => on.map(ddl::target).unwrap_or_default(),
         };
-        let text = format!("COMMENT ON {target} IS {};", ddl::literal(&self.text));
+        let literal = ddl::literal(&self.text);
+        let statement = |on: &str| format!("COMMENT ON {on} IS {literal};");
+        let text = on.map_or_else(String::new, |on| ddl::about(on, &target, statement));
         let there = STANDARD.iter().any(|(kind, name, text, _)| {
             self.text == *text && on == Some(&ObjectId::new(*kind, [*name]))
         });

@@ -48,7 +48,7 @@ impl Room for DefaultPrivilege {
     }
 
     fn ddl(&self, id: &ObjectId) -> String {
-        let [creator, class, _role] = id.path.as_slice() else { return String::new() };
+        let [creator, class, _] = id.path.as_slice() else { return String::new() };
         let schema = id.on.as_deref().map(|schema| format!(" IN SCHEMA {}", ddl::path(schema)));
         let prefix = format!(
             "ALTER DEFAULT PRIVILEGES FOR ROLE {}{} ",

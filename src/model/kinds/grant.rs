@@ -85,6 +85,15 @@ fn access_lists() -> String {
            AND c.relnamespace <> 'information_schema'::regnamespace"
             .to_owned(),
     );
+    lists.push(
+        "SELECT 'pg_database'::regclass, d.oid, 0, d.datdba, d.datacl, 'd'
+         FROM pg_database d
+         WHERE d.datacl IS NOT NULL AND d.datname = current_database()
+         UNION ALL
+         SELECT 'pg_tablespace'::regclass, t.oid, 0, t.spcowner, t.spcacl, 't'
+         FROM pg_tablespace t WHERE t.spcacl IS NOT NULL"
+            .to_owned(),
+    );
     lists.join("\nUNION ALL\n")
 }
 
@@ -115,7 +124,7 @@ impl Room for Grant {
     fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let Some(target) = id.on.as_deref() else { return Written::statement("") };
         let is_column = target.kind.room().sql_class == "COLUMN";
-        let (on, column) = if is_column {
+        let (granted, column) = if is_column {
             (format!("TABLE {}", ddl::qualified(&target.path)), format!(" ({})", ddl::last(target)))
         } else {
             (ddl::granted(target), String::new())
@@ -123,20 +132,27 @@ impl Room for Grant {
         let role = role(id, owner(target, around).as_deref());
         let has_default = !is_column
             && (is_there_anyway(target, around) || has_default(target.kind.room().grant_class, id));
+        let revokes = self.privileges.is_empty() || has_default;
         let by_grantor = by_grantor(&self.privileges);
-        let mut lines = Vec::new();
-        if self.privileges.is_empty() || has_default {
-            lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
-        }
-        if let Some(privileges) = by_grantor.get(&None) {
-            lines.extend(granting("", privileges, &column, &on, &role));
-        }
-        let mut written = Written::statement(lines.join("\n"));
+        let text = ddl::about(target, &granted, |on| {
+            let mut lines = Vec::new();
+            if revokes {
+                lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
+            }
+            if let Some(privileges) = by_grantor.get(&None) {
+                lines.extend(granting("", privileges, &column, on, &role));
+            }
+            lines.join("\n")
+        });
+        let mut written = Written::statement(text);
         for (grantor, privileges) in &by_grantor {
             let Some(grantor) = grantor else { continue };
-            let lines = granting("", privileges, &column, &on, &role).join("\n");
             // `GRANTED BY` is only understood for the current role.
-            let after = written.then(format!("SET ROLE {grantor};\n{lines}\nRESET ROLE;"));
+            let text = ddl::about(target, &granted, |on| {
+                let lines = granting("", privileges, &column, on, &role).join("\n");
+                format!("SET ROLE {grantor};\n{lines}\nRESET ROLE;")
+            });
+            let after = written.then(text);
             let grantor = ddl::unquoted(grantor);
             after.needs.insert(ObjectId::attached(Kind::Grant, target.clone(), [grantor]));
             after.completes = Some(id.clone());

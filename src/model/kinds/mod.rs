@@ -8,22 +8,34 @@ pub mod column;
 pub mod comment;
 pub mod composite_type;
 pub mod constraint;
+pub mod database;
+pub mod database_setting;
 pub mod default_privilege;
 pub mod domain;
 pub mod enum_type;
 pub mod extension;
+pub mod foreign_data_wrapper;
+pub mod foreign_table;
 pub mod function;
 pub mod grant;
 pub mod index;
 pub mod materialized_view;
+pub mod parameter_privilege;
 pub mod policy;
 pub mod procedure;
 pub mod range_type;
+pub mod role;
+pub mod role_membership;
+pub mod role_setting;
 pub mod rule;
 pub mod schema;
+pub mod security_label;
 pub mod sequence;
+pub mod server;
 pub mod table;
+pub mod tablespace;
 pub mod trigger;
+pub mod user_mapping;
 pub mod view;
 
 use std::fmt;
@@ -66,14 +78,25 @@ macro_rules! kinds {
 }
 
 kinds! {
+    Role = "role" in role::Role,
+    RoleMembership = "role membership" in role_membership::RoleMembership,
+    RoleSetting = "role setting" in role_setting::RoleSetting,
+    Tablespace = "tablespace" in tablespace::Tablespace,
+    ParameterPrivilege = "parameter privilege" in parameter_privilege::ParameterPrivilege,
+    Database = "database" in database::Database,
+    DatabaseSetting = "database setting" in database_setting::DatabaseSetting,
     Schema = "schema" in schema::Schema,
     Extension = "extension" in extension::Extension,
+    ForeignDataWrapper = "foreign-data wrapper" in foreign_data_wrapper::ForeignDataWrapper,
+    Server = "server" in server::Server,
+    UserMapping = "user mapping" in user_mapping::UserMapping,
     EnumType = "enum" in enum_type::EnumType,
     Domain = "domain" in domain::Domain,
     CompositeType = "composite type" in composite_type::CompositeType,
     RangeType = "range type" in range_type::RangeType,
     Sequence = "sequence" in sequence::Sequence,
     Table = "table" in table::Table,
+    ForeignTable = "foreign table" in foreign_table::ForeignTable,
     Column = "column" in column::Column,
     Constraint = "constraint" in constraint::Constraint,
     Index = "index" in index::Index,
@@ -86,6 +109,7 @@ kinds! {
     Rule = "rule" in rule::Rule,
     Policy = "policy" in policy::Policy,
     Comment = "comment" in comment::Comment,
+    SecurityLabel = "security label" in security_label::SecurityLabel,
     Grant = "grant" in grant::Grant,
     DefaultPrivilege = "default privilege" in default_privilege::DefaultPrivilege,
 }
@@ -110,6 +134,10 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Whether `ALTER … OWNER TO` gives an object to another role.
     const OWNER_CHANGES: bool = true;
 
+    /// The call that gives the object's name where a statement is run, for what has no name in the
+    /// model.
+    const NAMED_BY: Option<&'static str> = None;
+
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
 
@@ -124,7 +152,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
     const OF_EXTENSION_MEMBERS: bool = false;
 
-    /// The group that sets the level of a missing or unexpected object.
+    /// The group that sets the level of a missing or unexpected object, and the highest level of
+    /// any difference in one and in what stands on it.
     const ASPECT: Aspect = Aspect::Definition;
 
     /// Attributes that are compared otherwise than for equality, or whose difference a team may
@@ -143,7 +172,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     ///   of their own; that object is its parent;
     /// - `_parents` (optional): addresses one after the other, see
     ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
-    ///   extension is its extension;
+    ///   extension is its extension, or `{0,0,0}` when nothing does;
+    /// - `_unknown text[]` (optional): fields that the role may not read in this row;
     /// - `_left_out text` (optional): why this row is no object of its own.
     ///
     /// The relations `user_schema` and `relation` are there for all queries; see
@@ -225,6 +255,9 @@ pub enum Aspect {
     BodyLayout,
     /// Whether a materialized view holds data.
     Population,
+    /// What all databases of a cluster share: roles, their memberships and settings, tablespaces,
+    /// and privileges on parameters.
+    Cluster,
     /// The name of a constraint, an index or a sequence, where the server chose it on either side.
     GeneratedNames,
 }
@@ -238,6 +271,7 @@ impl Aspect {
             Self::Ownership => "ownership",
             Self::BodyLayout => "body layout",
             Self::Population => "population",
+            Self::Cluster => "cluster",
             Self::GeneratedNames => "generated names",
         }
     }
@@ -285,6 +319,8 @@ pub struct RoomInfo {
     pub grant_class: &'static str,
     /// See [`Room::OWNER_CHANGES`].
     pub owner_changes: bool,
+    /// See [`Room::NAMED_BY`].
+    pub named_by: Option<&'static str>,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
     /// See [`Room::OUTSIDE_SCHEMAS`].
@@ -315,6 +351,7 @@ impl RoomInfo {
             sql_class: R::SQL_CLASS,
             grant_class: R::GRANT_CLASS,
             owner_changes: R::OWNER_CHANGES,
+            named_by: R::NAMED_BY,
             within_relation: R::WITHIN_RELATION,
             outside_schemas: R::OUTSIDE_SCHEMAS,
             named: R::NAMED,
@@ -432,4 +469,26 @@ pub(super) fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::
 /// servers lack.
 fn since<'a>(major: u32, since: u32, present: &'a str, absent: &'a str) -> &'a str {
     if major >= since { present } else { absent }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::SchemaGenerator;
+
+    use super::{Aspect, Kind};
+
+    #[test]
+    fn one_level_is_for_the_owners_of_every_kind() {
+        let mut owned = 0;
+        for kind in Kind::ALL {
+            let mut generator = SchemaGenerator::default();
+            kind.room().schema(&mut generator);
+            let schema = serde_json::Value::Object(generator.take_definitions(true)).to_string();
+            let rule = kind.room().rules.iter().find(|rule| rule.attribute == "owner");
+            assert_eq!(schema.contains("\"owner\":"), rule.is_some(), "{kind}");
+            assert!(rule.is_none_or(|rule| rule.aspect == Aspect::Ownership), "{kind}");
+            owned += usize::from(rule.is_some());
+        }
+        assert!(owned > 10);
+    }
 }

@@ -133,6 +133,15 @@ impl Directory {
         self.names.get(&at).or_else(|| self.strangers.get(&at))
     }
 
+    /// What stands for the object at exactly this address where it contains another: its name, or
+    /// the extension that it came with.
+    pub(super) fn whole_or_extension(&self, at: Address) -> Option<ObjectId> {
+        match self.members.get(&at.whole()) {
+            Some(extension) => Some(ObjectId::new(Kind::Extension, [extension])),
+            None => self.get(at).cloned(),
+        }
+    }
+
     /// The extension that brought along the object at this address, or what contains it.
     ///
     /// A schema that belongs to an extension may hold objects of the user's.

@@ -119,7 +119,7 @@ WITH user_schema AS (
            ARRAY[n.nspname, c.relname::text] AS path, n.at AS in_schema,
            ARRAY['pg_class'::regclass, c.oid, 0]::int8[] AS at
     FROM pg_class c JOIN user_schema n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'c')
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')
 )";
 
 /// Members of extensions.
@@ -306,8 +306,11 @@ fn insert(
     dependencies: &HashMap<Address, Vec<Address>>,
 ) {
     let mut parents: BTreeSet<ObjectId> =
-        row.parents.iter().filter_map(|at| directory.get(*at).cloned()).collect();
+        row.parents.iter().filter_map(|at| directory.whole_or_extension(*at)).collect();
     let mut id = ObjectId { kind: row.kind, on: None, path: row.path };
+    if !row.unknown.is_empty() {
+        model.knowledge.except.entry(row.kind).or_default().extend(row.unknown);
+    }
     let place = row.on.or(row.at).or(row.parents.first().copied());
     let extension = place.and_then(|place| directory.extension_of(place));
     let mut left_out = row.left_out;

@@ -9,7 +9,6 @@ use tokio_postgres::Client;
 
 use super::address::{Address, Directory};
 use super::{CatalogError, texts};
-use crate::model::kinds::grant::deviations;
 use crate::model::{Kind, ObjectId, Unmodelled};
 
 /// The catalogs of this database whose rows have an OID of their own.
@@ -22,8 +21,11 @@ pub(super) const CATALOGS: &str = "
 /// Catalogs that are read otherwise, with the reason.
 const READ_OTHERWISE: &[(&str, &str)] = &[
     ("pg_default_acl", "one row makes several default privileges"),
-    ("pg_largeobject_metadata", "large objects are data"),
-    ("pg_user_mapping", "an ordinary role may only read its view"),
+    (
+        "pg_largeobject_metadata",
+        "large objects are data, and known by OID alone: what is granted on one goes with it",
+    ),
+    ("pg_user_mapping", "the room of user mappings reads its view: only superusers may read it"),
 ];
 
 /// Rows of temporary objects, which end with the session that made them.
@@ -154,7 +156,13 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
                 .collect();
             path.push(format!("({})", arguments.join(", ")));
         }
-        Kind::Schema | Kind::Table | Kind::View | Kind::Sequence | Kind::Index => {}
+        Kind::Schema
+        | Kind::Table
+        | Kind::View
+        | Kind::Sequence
+        | Kind::Index
+        | Kind::Role
+        | Kind::Tablespace => {}
         _ => return None,
     }
     Some(ObjectId::new(kind, path))
@@ -162,34 +170,10 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
 
 /// What has no row with an OID of its own in this database, and no room.
 pub(super) async fn outside(client: &Client) -> Result<BTreeSet<Unmodelled>, CatalogError> {
-    let on_database = deviations("d.datacl", "acldefault('d', d.datdba)", "d.datdba");
-    let sql = format!(
-        "SELECT 'subscription', quote_ident(s.subname) FROM pg_subscription s
-         JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
-         UNION ALL
-         SELECT 'user mapping', format('%s on server %I', u.usename, u.srvname)
-         FROM pg_user_mappings u
-         UNION ALL
-         SELECT 'security label', i.identity || ' (' || l.provider || ')'
-         FROM pg_seclabel l
-         CROSS JOIN LATERAL pg_identify_object(l.classoid, l.objoid, l.objsubid) i
-         UNION ALL
-         SELECT 'database privilege', g.role
-         FROM pg_database d CROSS JOIN {on_database} g
-         WHERE d.datname = current_database() AND d.datacl IS NOT NULL
-         UNION ALL
-         SELECT 'database comment', 'on the database itself'
-         FROM pg_shdescription s JOIN pg_database d ON d.oid = s.objoid
-         WHERE s.classoid = 'pg_database'::regclass AND d.datname = current_database()
-         UNION ALL
-         SELECT CASE WHEN s.setrole = 0 THEN 'database setting' ELSE 'role setting in database' END,
-            CASE WHEN s.setrole = 0 THEN '' ELSE quote_ident(pg_get_userbyid(s.setrole)) || '.' END
-                || split_part(u.setting, '=', 1)
-         FROM pg_db_role_setting s
-         JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
-         CROSS JOIN unnest(s.setconfig) AS u (setting)"
-    );
-    let messages = query(client, &sql, "objects of kinds without a room").await?;
+    let sql = "
+        SELECT 'subscription', quote_ident(s.subname) FROM pg_subscription s
+        JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()";
+    let messages = query(client, sql, "objects of kinds without a room").await?;
     Ok(unmodelled(texts(&messages)))
 }
 

@@ -46,12 +46,14 @@ impl Provenance {
         if let Some(target) = &id.on {
             return Some((**target).clone());
         }
+        if id.kind.room().outside_schemas {
+            return None;
+        }
         let [schema, relation, _] = id.path.as_slice() else {
             let [schema, _] = id.path.as_slice() else { return None };
             return Some(ObjectId::new(Kind::Schema, [schema]));
         };
         match id.kind {
-            Kind::DefaultPrivilege => None,
             Kind::Function | Kind::Procedure | Kind::Aggregate => {
                 Some(ObjectId::new(Kind::Schema, [schema]))
             }
@@ -70,6 +72,12 @@ impl Provenance {
             }
             (Kind::Schema, [name]) => self.walk(&[(Space::Schema, name)]),
             (Kind::Extension, [name]) => self.walk(&[(Space::Extension, name)]),
+            (kind, [name]) if id.on.is_some() => {
+                self.attached(id, Space::Of(kind), grantee_name(name))
+            }
+            (kind, path) if kind.room().outside_schemas => {
+                self.walk(&[(Space::Of(kind), &path.join("\n"))])
+            }
             (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, name, arguments]) => {
                 let arguments = types::of_argument_list(arguments);
                 self.walk(&[
@@ -134,7 +142,7 @@ impl Provenance {
     pub(super) fn default_grant(&self, id: &ObjectId) -> Option<Vec<Shaping>> {
         let target = id.on.as_deref().filter(|_| id.kind == Kind::Grant)?;
         let class = match target.kind {
-            Kind::Table | Kind::View | Kind::MaterializedView => "table",
+            Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => "table",
             Kind::Sequence => "sequence",
             Kind::Function | Kind::Procedure | Kind::Aggregate => "function",
             Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => "type",
@@ -195,9 +203,12 @@ fn grantee_name(name: &str) -> &str {
 
 fn space_of(kind: Kind) -> Option<Space> {
     Some(match kind {
-        Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence => {
-            Space::Relation
-        }
+        Kind::Table
+        | Kind::ForeignTable
+        | Kind::View
+        | Kind::MaterializedView
+        | Kind::Index
+        | Kind::Sequence => Space::Relation,
         Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => Space::Type,
         Kind::Column => Space::Column,
         Kind::Constraint => Space::Constraint,

@@ -11,6 +11,7 @@ use super::super::text::Text;
 use super::super::tree::strings;
 use super::super::world::{NodeId, Place, ROOT, Space};
 use super::Replay;
+use crate::model::Kind;
 
 impl Replay {
     /// Applies a statement that alters or drops something; false when it is another one.
@@ -152,7 +153,13 @@ impl Replay {
             (Type::ObjectSchema, None) => {
                 self.rename_in(ROOT, Space::Schema, &statement.subname, new, place);
             }
-            (Type::ObjectRole, None) => self.rename_role(&statement.subname, new),
+            (Type::ObjectRole, None) => {
+                self.rename_role(&statement.subname, new);
+                self.rename_in(ROOT, Space::Of(Kind::Role), &statement.subname, new, place);
+            }
+            (Type::ObjectTablespace, None) => {
+                self.rename_in(ROOT, Space::Of(Kind::Tablespace), &statement.subname, new, place);
+            }
             (kind, None) => {
                 if let Some(object) = statement.object.as_deref() {
                     self.rename_object(kind, object, statement, place);
@@ -184,6 +191,11 @@ impl Replay {
                     let group = self.world.node(routine).parent;
                     let schema = self.world.node(group).parent;
                     self.move_routine(routine, schema, new, place);
+                }
+            }
+            ObjectType::ObjectFdw | ObjectType::ObjectForeignServer => {
+                if let Some(found) = self.target(kind, object, true) {
+                    self.world.rename(found, ROOT, new, place);
                 }
             }
             ObjectType::ObjectType | ObjectType::ObjectDomain => {

@@ -152,14 +152,14 @@ impl Replay {
     }
 }
 
-fn access_privileges(nodes: &[Node]) -> impl Iterator<Item = &AccessPriv> {
+pub(super) fn access_privileges(nodes: &[Node]) -> impl Iterator<Item = &AccessPriv> {
     nodes.iter().filter_map(|node| match &node.node {
         Some(NodeEnum::AccessPriv(privilege)) => Some(privilege),
         _ => None,
     })
 }
 
-fn role_names(nodes: &[Node]) -> Vec<String> {
+pub(super) fn role_names(nodes: &[Node]) -> Vec<String> {
     let names = nodes.iter().filter_map(|node| match &node.node {
         Some(NodeEnum::RoleSpec(role)) => role_name(role),
         _ => string(node).map(str::to_owned),
@@ -167,7 +167,7 @@ fn role_names(nodes: &[Node]) -> Vec<String> {
     names.collect()
 }
 
-fn role_name(role: &RoleSpec) -> Option<String> {
+pub(super) fn role_name(role: &RoleSpec) -> Option<String> {
     match role.roletype() {
         RoleSpecType::RolespecPublic => Some("PUBLIC".to_owned()),
         RoleSpecType::RolespecCstring => Some(role.rolename.clone()),

@@ -178,7 +178,7 @@ impl Replay {
                 Some(NodeEnum::ObjectWithArgs(routine)) => self.routine(routine, make),
                 _ => None,
             },
-            _ => None,
+            _ => self.outer_target(kind, path.first().copied().or_else(|| string(object))?, make),
         }
     }
 

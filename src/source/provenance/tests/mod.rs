@@ -11,6 +11,7 @@ mod blocks;
 mod create;
 mod inherit;
 mod naming;
+mod outside;
 mod privileges;
 mod rename;
 mod session;

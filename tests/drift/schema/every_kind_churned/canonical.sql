@@ -1,7 +1,15 @@
+-- case: since 15, because there are privileges on parameters since then
 -- case: strict
+-- case: own cluster
 -- case: dumps differ, because options and SET clauses are dumped in the order in which they were set
 SELECT 1;
 
+CREATE ROLE app_member LOGIN;
+GRANT reader TO app_member;
+ALTER ROLE app_member SET work_mem TO '8MB';
+GRANT SET ON PARAMETER log_min_messages TO app_member, reader;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET app.tenant TO ''a''', current_database()); END $$;
+DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS ''a database''', current_database()); END $$;
 CREATE SCHEMA app;
 CREATE SCHEMA other AUTHORIZATION keeper;
 CREATE EXTENSION hstore SCHEMA app;
@@ -51,3 +59,10 @@ GRANT SELECT, INSERT ON app.t TO reader, writer;
 GRANT SELECT (id), UPDATE (mood) ON app.t TO keeper;
 REVOKE EXECUTE ON FUNCTION app.f FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO reader;
+CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
+CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
+CREATE USER MAPPING FOR reader SERVER s OPTIONS ("user" 'x', password 'y');
+CREATE FOREIGN TABLE app.remote (a integer OPTIONS (c '1') CHECK (a > 0)) SERVER s OPTIONS (a '1', b '2');
+-- No label provider is at hand: the row is one that it would have left.
+SET allow_system_table_mods = on;
+INSERT INTO pg_seclabel VALUES ('app.remote'::regclass, 'pg_class'::regclass, 0, 'dummy', 'a label');

@@ -1,5 +1,22 @@
 SELECT 1;
 
+CREATE ROLE noise;
+CREATE FOREIGN DATA WRAPPER noise;
+CREATE FOREIGN DATA WRAPPER w OPTIONS (b '2');
+CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (b '2');
+CREATE USER MAPPING FOR reader SERVER s OPTIONS (password 'y');
+ALTER USER MAPPING FOR reader SERVER s OPTIONS ("user" 'x');
+ALTER SERVER s OPTIONS (a '1');
+ALTER FOREIGN DATA WRAPPER w OPTIONS (a '1');
+DROP FOREIGN DATA WRAPPER noise;
+DROP ROLE noise;
+GRANT SET ON PARAMETER log_min_messages TO reader;
+CREATE ROLE app_member LOGIN IN ROLE reader;
+GRANT SET ON PARAMETER log_min_messages TO app_member;
+ALTER ROLE app_member SET work_mem = '8MB';
+DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS ''a database''', current_database()); END $$;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET app.tenant = a', current_database()); END $$;
+
 -- Other OIDs, other attribute numbers, another order of statements.
 CREATE SCHEMA other;
 CREATE TABLE other.noise (a serial PRIMARY KEY, b text);
@@ -79,3 +96,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA app FROM PUBLIC;
 CREATE TRIGGER touch BEFORE UPDATE ON app.t FOR EACH ROW EXECUTE FUNCTION app.touch('a');
 COMMENT ON COLUMN app.t.mood IS 'a column';
 COMMENT ON TABLE app.t IS 'a table';
+CREATE FOREIGN TABLE app.remote (gone text, a integer) SERVER s OPTIONS (b '2', a '1');
+ALTER FOREIGN TABLE app.remote DROP gone, ADD CHECK (a > 0), ALTER a OPTIONS (c '1');
+SET allow_system_table_mods = on;
+INSERT INTO pg_seclabel VALUES ('app.remote'::regclass, 'pg_class'::regclass, 0, 'dummy', 'a label');

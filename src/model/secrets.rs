@@ -1,0 +1,202 @@
+//! Values that must not be seen: passwords, tokens, connection strings with a password in them.
+//!
+//! The queries of the rooms hide them on the server, so that they reach neither a model nor anything
+//! made of one. The name stays, so that an option or a setting that is missing is seen. A secret
+//! that differs is not: it differs between environments by design, and a digest of it, short or
+//! long, would let a weak one be guessed from an artifact.
+
+use super::layout::tokens;
+
+/// What stands in the place of a secret.
+pub const HIDDEN: &str = "(hidden)";
+
+/// What the names of options and settings hold whose values are secrets.
+const NAMES: &[&str] = &[
+    "passw",
+    "passphrase",
+    "passcode",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "bearer",
+    "jwt",
+    "api_key",
+    "apikey",
+    "access_key",
+    "private_key",
+    "account_key",
+    "master_key",
+    "service_key",
+    "signing_key",
+    "encryption_key",
+    "auth_key",
+];
+
+/// Names that hold one of [`NAMES`] and whose values are no secrets.
+const NO_SECRETS: &[&str] = &["password_required", "password_encryption"];
+
+/// Values that are secrets whatever their name, as a regular expression of the server's: a password
+/// in a URL or a connection string, and the header of a private key.
+const VALUES: &str = "://[^/@:[:space:]]*:[^/@[:space:]]+@|\
+                      (password|passwd|pwd|secret|token)[[:space:]]*[=:]|-----BEGIN ";
+
+/// Options of a user mapping whose values are shown. A wrapper may call its secrets anything, and
+/// they are what user mappings are for.
+const OF_USER_MAPPINGS: &str = "^(user|username|user_name|remote_user|password_required)$";
+
+/// The expression `value`, hidden when it or its `name` looks like a secret.
+pub fn hide(name: &str, value: &str) -> String {
+    let (names, no_secrets) = (NAMES.join("|"), NO_SECRETS.join("|"));
+    format!(
+        "CASE WHEN ({name} ~* '{names}' AND {name} !~* '^({no_secrets})$') OR {value} ~* '{VALUES}'
+              THEN '{HIDDEN}' ELSE {value} END"
+    )
+}
+
+/// The options in the `text[]` expression `options`, each `name=value`, with secrets hidden.
+pub fn options(options: &str) -> String {
+    of(options, &hide("o.option_name", "o.option_value"))
+}
+
+/// The same for a user mapping, of which little is shown.
+pub fn options_of_user_mapping(options: &str) -> String {
+    let value = hide("o.option_name", "o.option_value");
+    let value =
+        format!("CASE WHEN o.option_name ~* '{OF_USER_MAPPINGS}' THEN {value} ELSE '{HIDDEN}' END");
+    of(options, &value)
+}
+
+fn of(options: &str, value: &str) -> String {
+    format!(
+        "ARRAY(SELECT o.option_name || '=' || coalesce({value}, '')
+               FROM pg_options_to_table({options}) o)"
+    )
+}
+
+/// SQL with secrets hidden, for where a script is quoted: the text behind a name that looks like
+/// one's (`PASSWORD '…'`, `OPTIONS (token '…')`, `SET app.secret TO '…'`), connection strings with
+/// a password, and options of user mappings; in SQL within texts too. The lines stay where they are.
+pub fn hidden_in_sql(sql: &str) -> String {
+    let mut shown = String::with_capacity(sql.len());
+    let (mut before, mut name) = ("", "");
+    let mut mapping = false;
+    for token in tokens(sql) {
+        let first = token.chars().next().unwrap_or_default();
+        let is_text = first == '\'' || (first == '$' && token.len() > 1);
+        if is_text {
+            // The letter of `E'…'` is a word of its own.
+            let of = if name.eq_ignore_ascii_case("e") { before } else { name };
+            let is_secret = is_secret_name(of) || mapping && !names_a_user(of);
+            shown.push_str(&text_shown(token, is_secret));
+        } else {
+            shown.push_str(token);
+        }
+        let is_name = first == '"' || first == '_' || first.is_alphabetic();
+        let is_layout = first.is_whitespace() || token.starts_with("--") || token.starts_with("/*");
+        if is_name && !token.eq_ignore_ascii_case("to") {
+            (before, name) = (name, token);
+        } else if !is_name && !is_layout && !matches!(first, '=' | '.') {
+            (before, name) = ("", "");
+        }
+        mapping = first != ';'
+            && (mapping
+                || before.eq_ignore_ascii_case("user") && name.eq_ignore_ascii_case("mapping"));
+    }
+    shown
+}
+
+/// A quoted text, with what is secret in it hidden.
+fn text_shown(token: &str, is_secret: bool) -> String {
+    if is_secret || holds_password(token) {
+        let lines: String = token.chars().filter(|c| *c == '\n').collect();
+        return format!("'{HIDDEN}'{lines}");
+    }
+    let tag = token.find('$').and_then(|at| token[at + 1..].find('$')).map(|end| end + 2);
+    match tag {
+        Some(tag) if token.starts_with('$') && token.len() >= 2 * tag => {
+            let body = hidden_in_sql(&token[tag..token.len() - tag]);
+            format!("{0}{body}{0}", &token[..tag])
+        }
+        // A statement as text has its own texts in doubled quotes.
+        _ if token.ends_with('\'') && token.len() > 2 && token[1..].contains("''") => {
+            let inner = token[1..token.len() - 1].replace("''", "'");
+            format!("'{}'", hidden_in_sql(&inner).replace('\'', "''"))
+        }
+        _ => token.to_owned(),
+    }
+}
+
+/// What [`OF_USER_MAPPINGS`] says, for a name in a script.
+fn names_a_user(name: &str) -> bool {
+    ["user", "username", "user_name", "remote_user", "password_required"]
+        .contains(&name.trim_matches('"').to_ascii_lowercase().as_str())
+}
+
+fn is_secret_name(name: &str) -> bool {
+    let name = name.trim_matches('"').to_ascii_lowercase();
+    NAMES.iter().any(|part| name.contains(part)) && !NO_SECRETS.contains(&name.as_str())
+}
+
+/// What [`VALUES`] says, for a literal in a script.
+fn holds_password(literal: &str) -> bool {
+    let text: String =
+        literal.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let named = ["password=", "passwd=", "pwd=", "secret=", "token="];
+    let in_url = text.split("://").skip(1).any(|rest| {
+        let authority = rest.split('/').next().unwrap_or_default();
+        authority.split_once('@').is_some_and(|(user, _)| user.contains(':'))
+    });
+    // What is within dollars is code, and looked through on its own.
+    literal.starts_with('\'') && (in_url || named.iter().any(|name| text.contains(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden_in_sql;
+
+    #[test]
+    fn secrets_are_hidden_in_scripts() {
+        let cases = [
+            ("CREATE ROLE a LOGIN PASSWORD 'x y'", "CREATE ROLE a LOGIN PASSWORD '(hidden)'"),
+            (
+                "ALTER USER a ENCRYPTED PASSWORD E'it\\'s'",
+                "ALTER USER a ENCRYPTED PASSWORD E'(hidden)'",
+            ),
+            (
+                "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'b', \"Api_Key\" 'c')",
+                "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'b', \"Api_Key\" '(hidden)')",
+            ),
+            ("SET app.jwt_secret TO 'x'", "SET app.jwt_secret TO '(hidden)'"),
+            ("SET app.jwt_secret = $$x$$", "SET app.jwt_secret = '(hidden)'"),
+            (
+                "CREATE SUBSCRIPTION s CONNECTION 'host=a password=b' PUBLICATION p",
+                "CREATE SUBSCRIPTION s CONNECTION '(hidden)' PUBLICATION p",
+            ),
+            ("OPTIONS (url 'https://a:b@c/d')", "OPTIONS (url '(hidden)')"),
+            (
+                "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'b', odd 'c')",
+                "CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'b', odd '(hidden)')",
+            ),
+            (
+                "DO $x$ BEGIN EXECUTE format('ALTER DATABASE %I SET a.token TO ''b''', c); END $x$",
+                "DO $x$ BEGIN EXECUTE format('ALTER DATABASE %I SET a.token TO ''(hidden)''', c); \
+                 END $x$",
+            ),
+            ("PASSWORD 'a\nb'\nx", "PASSWORD '(hidden)'\n\nx"),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(hidden_in_sql(sql), expected);
+        }
+        for plain in [
+            "CREATE TABLE t (password text DEFAULT 'x', token text)",
+            "COMMENT ON COLUMN t.password IS 'of the user'",
+            "SET password_encryption TO 'md5'",
+            "OPTIONS (url 'https://a@c/d:e', password_required 'false')",
+            "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT password || 'it''s' $$",
+            "CREATE USER MAPPING FOR a SERVER s OPTIONS (\"user\" 'b'); SELECT 'c'",
+        ] {
+            assert_eq!(hidden_in_sql(plain), plain);
+        }
+    }
+}

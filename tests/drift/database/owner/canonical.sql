@@ -1,0 +1,3 @@
+-- case: strict
+-- case: own cluster
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO keeper', current_database()); END $$;

@@ -1,0 +1,4 @@
+-- case: own cluster
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem TO ''8MB''', current_database()); END $$;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET app.jwt_secret TO ''first''', current_database()); END $$;
+DO $$ BEGIN EXECUTE format('ALTER ROLE reader IN DATABASE %I SET work_mem TO ''8MB''', current_database()); END $$;

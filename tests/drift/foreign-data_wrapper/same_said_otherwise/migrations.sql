@@ -1,0 +1,12 @@
+CREATE SCHEMA elsewhere;
+CREATE EXTENSION postgres_fdw SCHEMA elsewhere;
+ALTER EXTENSION postgres_fdw SET SCHEMA public;
+DROP SCHEMA elsewhere;
+CREATE FOREIGN DATA WRAPPER w OPTIONS (debug 'off', gone 'x');
+DROP FOREIGN DATA WRAPPER w;
+CREATE FOREIGN DATA WRAPPER w OPTIONS (debug 'off', gone 'x');
+ALTER FOREIGN DATA WRAPPER w OPTIONS (SET debug 'on', DROP gone, "Odd name" 'it''s');
+CREATE FOREIGN DATA WRAPPER altered;
+ALTER FOREIGN DATA WRAPPER altered HANDLER public.postgres_fdw_handler VALIDATOR postgres_fdw_validator;
+CREATE FOREIGN DATA WRAPPER other;
+ALTER FOREIGN DATA WRAPPER other RENAME TO "Renamed";

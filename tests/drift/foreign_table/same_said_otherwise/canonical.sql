@@ -1,0 +1,8 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE TABLE divided (a integer, b text) PARTITION BY RANGE (a);
+CREATE FOREIGN TABLE part PARTITION OF divided FOR VALUES FROM (1) TO (2) SERVER s;
+CREATE TABLE parent (a integer CHECK (a > 0));
+CREATE FOREIGN TABLE child (b integer) INHERITS (parent) SERVER s OPTIONS (x '1', y '2');
+CREATE FOREIGN TABLE "T" (a integer OPTIONS (column_name 'x', k 'v') NOT NULL, b varchar(9)) SERVER s;
+GRANT SELECT ON "T" TO reader;

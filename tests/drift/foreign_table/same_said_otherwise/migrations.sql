@@ -1,0 +1,17 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE SCHEMA elsewhere;
+CREATE FOREIGN TABLE elsewhere."T" (gone integer, a integer OPTIONS (k 'w', gone 'x'), b character varying(9)) SERVER s;
+ALTER FOREIGN TABLE elsewhere."T" ALTER a SET NOT NULL;
+ALTER FOREIGN TABLE elsewhere."T" ALTER a OPTIONS (SET k 'v', DROP gone, ADD column_name 'x'), DROP gone;
+ALTER FOREIGN TABLE elsewhere."T" SET SCHEMA public;
+DROP SCHEMA elsewhere;
+GRANT SELECT, INSERT ON TABLE "T" TO reader;
+REVOKE INSERT ON "T" FROM reader;
+CREATE TABLE divided (a integer, b text) PARTITION BY RANGE (a);
+CREATE FOREIGN TABLE other (a integer, b text) SERVER s;
+ALTER FOREIGN TABLE other RENAME TO part;
+ALTER TABLE divided ATTACH PARTITION part FOR VALUES FROM (1) TO (2);
+CREATE TABLE parent (a integer CHECK (a > 0));
+CREATE FOREIGN TABLE child (b integer) INHERITS (parent) SERVER s OPTIONS (y '2');
+ALTER FOREIGN TABLE child OPTIONS (x '1');

@@ -1,0 +1,4 @@
+SELECT 1;
+
+GRANT SET, ALTER SYSTEM ON PARAMETER log_min_messages TO reader;
+GRANT SET ON PARAMETER log_statement TO reader WITH GRANT OPTION;

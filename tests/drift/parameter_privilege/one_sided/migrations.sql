@@ -1,0 +1,3 @@
+SELECT 1;
+
+GRANT ALL ON PARAMETER log_min_messages TO writer;

@@ -1,0 +1,5 @@
+GRANT SET ON PARAMETER LOG_MIN_MESSAGES TO reader;
+GRANT ALL ON PARAMETER log_min_messages TO writer;
+GRANT SET ON PARAMETER log_statement TO reader;
+REVOKE ALL ON PARAMETER log_statement FROM reader;
+REVOKE ALTER SYSTEM ON PARAMETER log_min_messages FROM writer;

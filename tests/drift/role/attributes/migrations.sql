@@ -1,0 +1,10 @@
+CREATE ROLE by_superuser;
+CREATE ROLE by_inherit NOINHERIT;
+CREATE ROLE by_create_role;
+CREATE ROLE by_create_db CREATEDB;
+CREATE ROLE by_login;
+CREATE ROLE by_replication;
+CREATE ROLE by_bypass_rls;
+CREATE ROLE by_connection_limit;
+CREATE ROLE by_valid_until VALID UNTIL '2031-01-01 00:00+00';
+CREATE ROLE by_password PASSWORD 'second';

@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer);
+CREATE ROLE made SUPERUSER;
+GRANT reader TO made;
+CREATE TABLESPACE made LOCATION '';

@@ -1,0 +1,3 @@
+SELECT 1;
+
+CREATE GROUP made;

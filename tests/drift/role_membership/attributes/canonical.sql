@@ -1,0 +1,9 @@
+-- case: strict
+-- case: own cluster
+CREATE ROLE app;
+CREATE ROLE by_admin;
+CREATE ROLE by_grantor;
+
+GRANT app TO keeper WITH ADMIN OPTION;
+GRANT app TO by_admin WITH ADMIN OPTION;
+GRANT app TO by_grantor;

@@ -1,0 +1,4 @@
+CREATE ROLE app;
+
+GRANT app TO writer;
+GRANT reader TO CURRENT_USER;

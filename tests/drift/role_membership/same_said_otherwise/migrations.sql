@@ -1,0 +1,6 @@
+CREATE ROLE app ROLE writer ADMIN keeper;
+ALTER GROUP reader ADD USER keeper;
+CREATE ROLE gone IN ROLE app;
+DROP ROLE gone;
+GRANT reader TO writer WITH ADMIN OPTION;
+REVOKE ADMIN OPTION FOR reader FROM writer;

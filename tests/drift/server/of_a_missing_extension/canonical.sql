@@ -1,0 +1,3 @@
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a');
+CREATE FOREIGN TABLE t (a integer) SERVER s;

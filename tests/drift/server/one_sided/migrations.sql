@@ -1,0 +1,3 @@
+CREATE EXTENSION postgres_fdw;
+
+CREATE SERVER made TYPE 'x' VERSION 'y' FOREIGN DATA WRAPPER postgres_fdw;

@@ -1,0 +1,7 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+
+CREATE USER MAPPING FOR reader SERVER s OPTIONS (user 'b', password 'first');
+CREATE USER MAPPING FOR writer SERVER s OPTIONS (user 'a');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'b', anything 'second');
+CREATE USER MAPPING FOR keeper SERVER s OPTIONS (user 'a', password 'second', sort 'second');
