@@ -17,11 +17,18 @@ const OUT_OF_REACH: &[(Kind, &str, &str)] = &[
     (Kind::Constraint, "on", "the path says the same: with another table it is another constraint"),
     (Kind::Trigger, "on", "the path says the same: with another table it is another trigger"),
     (Kind::RangeType, "canonical", "needs a function written in C"),
+    (Kind::Collation, "rules", "needs PostgreSQL 16"),
+    (Kind::Publication, "generated_columns", "needs PostgreSQL 18"),
+    (Kind::Subscription, "password_required", "needs PostgreSQL 16"),
+    (Kind::Subscription, "run_as_owner", "needs PostgreSQL 16"),
+    (Kind::Subscription, "origin", "needs PostgreSQL 16"),
+    (Kind::Subscription, "failover", "needs PostgreSQL 17"),
 ];
 
 /// Attributes that never change alone, with what changes along with them.
 const NEVER_ALONE: &[(Kind, &str, &str)] = &[
     (Kind::Column, "generated_as", "`generated`: before PostgreSQL 18 it is always `stored`"),
+    (Kind::Collation, "provider", "the locale: before PostgreSQL 17 each provider keeps its own"),
     (Kind::Rule, "event", "`definition`, which is the whole rule"),
     (Kind::Rule, "instead", "`definition`, which is the whole rule"),
 ];

@@ -91,8 +91,9 @@ impl Server {
             script::reset_session(database.client()).await.map_err(|error| explain(&error))?;
             catalog::read(database.client()).await.map_err(|error| chain(&error))
         });
-        drop(database);
         let dump = dump::of(&self.pg_dump, &self.address, &name);
+        self.runtime.block_on(scratch::drop_subscriptions(database.client()))?;
+        drop(database);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
         Ok((model?, dump?))

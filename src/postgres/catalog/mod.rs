@@ -204,6 +204,10 @@ async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogErro
         }
     }
     for row in raw.rows {
+        if !row.unread.is_empty() {
+            let except = model.knowledge.except.entry(row.kind).or_default();
+            except.extend(row.unread.iter().cloned());
+        }
         insert(&mut model, row, &raw.directory, &others, &mut dependencies);
     }
     Ok(model)

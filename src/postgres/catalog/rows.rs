@@ -16,6 +16,7 @@ pub(super) struct Row {
     pub(super) on: Option<Address>,
     pub(super) parents: Vec<Address>,
     pub(super) left_out: Option<String>,
+    pub(super) unread: Vec<String>,
     pub(super) attributes: Attributes,
 }
 
@@ -49,6 +50,8 @@ fn decode(kind: Kind, text: &str) -> Result<Row, CatalogError> {
     let on = first(&take("_on"));
     let parents = Address::all(&take("_parents"));
     let left_out: Option<String> = serde_json::from_value(take("_left_out")).map_err(failed)?;
+    let unread: Option<Vec<String>> = serde_json::from_value(take("_unread")).map_err(failed)?;
+    let unread = unread.unwrap_or_default();
     let attributes = kind.room().decode(Value::Object(row)).map_err(failed)?;
-    Ok(Row { kind, path, at, on, parents, left_out, attributes })
+    Ok(Row { kind, path, at, on, parents, left_out, unread, attributes })
 }

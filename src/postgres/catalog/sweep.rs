@@ -161,10 +161,7 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
 pub(super) async fn outside(client: &Client) -> Result<BTreeSet<Unmodelled>, CatalogError> {
     let on_database = deviations("d.datacl", "acldefault('d', d.datdba)", "d.datdba");
     let sql = format!(
-        "SELECT 'subscription', quote_ident(s.subname) FROM pg_subscription s
-         JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
-         UNION ALL
-         SELECT 'user mapping', format('%s on server %I', u.usename, u.srvname)
+        "SELECT 'user mapping', format('%s on server %I', u.usename, u.srvname)
          FROM pg_user_mappings u
          UNION ALL
          SELECT 'security label', i.identity || ' (' || l.provider || ')'

@@ -1,0 +1,7 @@
+-- case: strict
+CREATE SCHEMA "Odd one";
+CREATE TABLE "Odd one"."T" ("A" integer PRIMARY KEY, b integer, c text);
+CREATE PUBLICATION "Some" FOR TABLE "Odd one"."T" ("A", b) WHERE (c IN ('x', 'y'));
+CREATE TABLE base (a integer PRIMARY KEY);
+CREATE TABLE derived () INHERITS (base);
+CREATE PUBLICATION inherited FOR TABLE base;
