@@ -4,8 +4,8 @@
 //! expected to differ; `UPDATE_EXPECT=1` writes it. A new directory is a new test. Beside its own
 //! expectation every case is held against the laws in `support/laws.rs`.
 //!
-//! All cases share one private server, which has the roles `reader`, `writer` and `keeper` and the
-//! tablespace `fast`. Lines at the top of `canonical.sql` may set options, see [`Options`].
+//! All cases share one private server, which has the roles `reader`, `writer`, `keeper` and `chief`,
+//! a superuser, and the tablespace `fast`. Lines at the top of `canonical.sql` may set options, see [`Options`].
 //!
 //! [`Options`]: support::case::Options
 

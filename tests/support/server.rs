@@ -19,6 +19,7 @@ const SETUP: &str = "
     CREATE ROLE reader;
     CREATE ROLE writer;
     CREATE ROLE keeper;
+    CREATE ROLE chief SUPERUSER;
     SET allow_in_place_tablespaces = on;
     CREATE TABLESPACE fast LOCATION ''";
 

@@ -7,3 +7,4 @@ CREATE EVENT TRIGGER by_function ON ddl_command_end EXECUTE FUNCTION guard();
 CREATE EVENT TRIGGER by_disabled ON sql_drop EXECUTE FUNCTION watch();
 CREATE EVENT TRIGGER by_replica ON sql_drop EXECUTE FUNCTION watch();
 CREATE EVENT TRIGGER by_always ON table_rewrite EXECUTE FUNCTION watch();
+CREATE EVENT TRIGGER by_owner ON sql_drop EXECUTE FUNCTION watch();

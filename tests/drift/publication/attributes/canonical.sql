@@ -7,5 +7,4 @@ CREATE PUBLICATION by_truncate WITH (publish = 'insert, truncate');
 CREATE PUBLICATION by_nothing WITH (publish = '');
 CREATE PUBLICATION by_via_partition_root WITH (publish_via_partition_root = true);
 CREATE PUBLICATION by_owner;
-GRANT CREATE ON SCHEMA public TO keeper;
-ALTER PUBLICATION by_owner OWNER TO postgres;
+ALTER PUBLICATION by_owner OWNER TO keeper;

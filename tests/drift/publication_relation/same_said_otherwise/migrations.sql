@@ -1,4 +1,4 @@
-CREATE TABLE t (gone text, "A" integer PRIMARY KEY, b integer, c text);
+CREATE TABLE t (gone text, "A" integer CONSTRAINT "T_pkey" PRIMARY KEY, b integer, c text);
 ALTER TABLE t DROP gone;
 CREATE PUBLICATION part FOR TABLE t;
 ALTER PUBLICATION part SET TABLE t (b, "A") WHERE (c = ANY (ARRAY['x', 'y'::text]));

@@ -23,4 +23,7 @@ CREATE SUBSCRIPTION by_two_phase CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false, two_phase = true);
 CREATE SUBSCRIPTION by_disable_on_error CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false, disable_on_error = true);
+CREATE SUBSCRIPTION by_owner CONNECTION 'host=h dbname=d' PUBLICATION p
+    WITH (connect = false);
 ALTER SUBSCRIPTION by_enabled ENABLE;
+ALTER SUBSCRIPTION by_owner OWNER TO chief;
