@@ -119,7 +119,8 @@ impl Room for Subscription {
 
     fn query(major: u32) -> String {
         let streaming = "CASE WHEN s.substream THEN 'on' ELSE 'off' END";
-        let by_letter = "CASE s.substream WHEN 't' THEN 'on' WHEN 'p' THEN 'parallel' ELSE 'off' END";
+        let by_letter =
+            "CASE s.substream WHEN 't' THEN 'on' WHEN 'p' THEN 'parallel' ELSE 'off' END";
         format!(
             "SELECT ARRAY[s.subname]::text[] AS _path,
                 ARRAY['pg_subscription'::regclass, s.oid, 0]::int8[] AS _at,
@@ -179,7 +180,8 @@ fn readable_columns(major: u32) -> String {
         (16, ", subpasswordrequired, subrunasowner, suborigin"),
         (17, ", subfailover"),
     ];
-    let later: String = later.iter().map(|(from, columns)| since(major, *from, columns, "")).collect();
+    let later: String =
+        later.iter().map(|(from, columns)| since(major, *from, columns, "")).collect();
     format!(
         "(SELECT oid, subdbid, subname, subowner, subenabled, subbinary, substream, subslotname,
             subsynccommit, subpublications{later}
@@ -214,7 +216,8 @@ impl Subscription {
     /// What stands in `WITH`: that nothing is to be asked of the publisher, the slot, `streaming`,
     /// whose default is another one since PostgreSQL 18, and what is not the default.
     fn options(&self) -> Vec<String> {
-        let slot_name = self.slot_name.as_ref().map_or("NONE".to_owned(), |name| ddl::literal(name));
+        let slot_name =
+            self.slot_name.as_ref().map_or("NONE".to_owned(), |name| ddl::literal(name));
         let mut options = vec![
             "connect = false".to_owned(),
             format!("slot_name = {slot_name}"),

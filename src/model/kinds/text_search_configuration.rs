@@ -49,8 +49,7 @@ impl Room for TextSearchConfiguration {
         let mut text =
             format!("CREATE TEXT SEARCH CONFIGURATION {name} (PARSER = {});", self.parser);
         for mapping in &self.mappings {
-            text +=
-                &format!("\nALTER TEXT SEARCH CONFIGURATION {name} ADD MAPPING FOR {mapping};");
+            text += &format!("\nALTER TEXT SEARCH CONFIGURATION {name} ADD MAPPING FOR {mapping};");
         }
         text
     }

@@ -45,16 +45,23 @@ impl Room for TextSearchDictionary {
     }
 
     fn ddl(&self, id: &ObjectId) -> String {
-        let options: String = self.options.iter().map(|option| format!(", {option}")).collect();
         format!(
-            "CREATE TEXT SEARCH DICTIONARY {} (TEMPLATE = {}{options});",
+            "CREATE TEXT SEARCH DICTIONARY {} (TEMPLATE = {});",
             ddl::path(id),
-            self.template
+            self.definition()
         )
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
-        let options: String = self.options.iter().map(|option| format!(", {option}")).collect();
-        format!("{}{options}", self.template)
+        self.definition()
+    }
+}
+
+impl TextSearchDictionary {
+    /// The template and its options.
+    fn definition(&self) -> String {
+        let parts: Vec<&str> =
+            std::iter::once(&self.template).chain(&self.options).map(String::as_str).collect();
+        parts.join(", ")
     }
 }

@@ -43,6 +43,10 @@ const TEMPORARY: &[(&str, &str)] = &[
         "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.conrelid AND t.relpersistence = 't')",
     ),
     (
+        "pg_statistic_ext",
+        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.stxrelid AND t.relpersistence = 't')",
+    ),
+    (
         "pg_rewrite",
         "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.ev_class AND t.relpersistence = 't')",
     ),

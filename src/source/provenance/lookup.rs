@@ -46,6 +46,9 @@ impl Provenance {
         if let Some(target) = &id.on {
             return Some((**target).clone());
         }
+        if matches!(id.kind, Kind::PublicationRelation | Kind::PublicationNamespace) {
+            return Some(ObjectId::new(Kind::Publication, id.path.first().cloned()));
+        }
         let [schema, relation, _] = id.path.as_slice() else {
             let [schema, _] = id.path.as_slice() else { return None };
             return Some(ObjectId::new(Kind::Schema, [schema]));
@@ -69,6 +72,9 @@ impl Provenance {
                 self.default_privilege(role, schema.map_or("*", |name| name), class, grantee)
             }
             (Kind::Schema, [name]) => self.walk(&[(Space::Schema, name)]),
+            (Kind::EventTrigger | Kind::Publication | Kind::Subscription, [name]) => {
+                self.walk(&[(Space::Kind(id.kind), name)])
+            }
             (Kind::Extension, [name]) => self.walk(&[(Space::Extension, name)]),
             (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, name, arguments]) => {
                 let arguments = types::of_argument_list(arguments);
@@ -204,6 +210,13 @@ fn space_of(kind: Kind) -> Option<Space> {
         Kind::Trigger => Space::Trigger,
         Kind::Rule => Space::Rule,
         Kind::Policy => Space::Policy,
+        Kind::Collation
+        | Kind::Conversion
+        | Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::Statistics => Space::Kind(kind),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Action;
 use super::embedded::Body;
+use crate::model::Kind;
 
 /// Where a statement, or a part of one, stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub(super) enum Space {
     Comment,
     Grant,
     DefaultPrivilege,
+    /// The objects of a kind whose names are its own alone.
+    Kind(Kind),
 }
 
 /// What a constraint or index is, as far as copying it to another table goes.

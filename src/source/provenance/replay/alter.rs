@@ -194,7 +194,7 @@ impl Replay {
                     self.rename_in_arguments(&old, new);
                 }
             }
-            _ => {}
+            _ => self.rename_named(kind, object, new, place),
         }
     }
 
@@ -286,7 +286,7 @@ impl Replay {
                 let name = self.world.node(group).name.clone();
                 self.move_routine(found, schema, &name, place);
             }
-            Space::Type => {
+            Space::Type | Space::Kind(_) => {
                 let name = self.world.node(found).name.clone();
                 self.world.rename(found, schema, &name, place);
             }

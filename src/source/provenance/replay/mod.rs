@@ -8,6 +8,7 @@ mod alter_table;
 mod constraint;
 mod copy;
 mod create;
+mod named;
 mod privileges;
 mod resolve;
 mod routine;
@@ -110,7 +111,8 @@ impl Replay {
             _ => {
                 let _ = self.create(node, text)
                     || self.alter(node, text)
-                    || self.privileges(node, text);
+                    || self.privileges(node, text)
+                    || self.named_only(node, text);
             }
         }
     }

@@ -7,6 +7,7 @@ use super::super::tree::{name_path, string, strings};
 use super::super::types;
 use super::super::world::{NodeId, ROOT, Space};
 use super::Replay;
+use super::named::kind_of;
 
 impl Replay {
     pub(super) fn schema(&mut self, name: &str) -> NodeId {
@@ -178,7 +179,7 @@ impl Replay {
                 Some(NodeEnum::ObjectWithArgs(routine)) => self.routine(routine, make),
                 _ => None,
             },
-            _ => None,
+            _ => self.find_named(kind_of(kind)?, &path, make),
         }
     }
 
