@@ -89,6 +89,10 @@ pub struct Output {
     /// In what form.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Show what follows from a drift in rows of its own; numbers, register and exit code are the
+    /// same.
+    #[arg(long)]
+    pub flat: bool,
 }
 
 /// Arguments of `check`.

@@ -9,6 +9,7 @@ pub(super) async fn run(cli: &Cli, args: &Check, environment: &Environment) -> R
     let register = project::register(&project)?;
     let run = project::build(cli, &project, environment).await?;
     let outcome = run.reconcile(&project.config, &register, args.strict);
+    let outcome = run.shown(outcome, args.output);
     let scratch = run.scratch.as_ref().map(ToString::to_string);
     let next = "next: pgcanon explain SCHEMA-DRIFT-NNN · pgcanon reconcile";
     show::outcome(

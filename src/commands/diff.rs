@@ -21,5 +21,6 @@ pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Re
     let terms = Terms { roles: ("left", "right"), levels, register: None };
     let outcome = Reconciliation::of(&left, &right, &terms);
     let scratch = scratch.map(|scratch| scratch.to_string());
+    let outcome = if args.output.flat { outcome.flat(&left, &right) } else { outcome };
     show::outcome(&outcome, args.output.format, cli.quiet, scratch.as_deref(), None, environment)
 }

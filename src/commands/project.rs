@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::environment::Environment;
-use crate::cli::{Build, Cli};
+use crate::cli::{Build, Cli, Output};
 use crate::config::{Config, Project, ScratchMode};
 use crate::diff::Levels;
 use crate::model::kinds::Aspect;
@@ -58,7 +58,7 @@ pub(super) async fn build(
     let prepare = |source: Source| {
         source.prepare(&project.root, &environment.defaults, &config.scratch.roles)
     };
-    let canonical = prepare(Source::Sql(config.canonical.sql.clone()))?;
+    let canonical = prepare(Source::Canonical(config.canonical.sql.clone()))?;
     let migrations = prepare(Source::Migrations {
         folder: config.migrations.path.clone(),
         convention: config.migrations.convention,
@@ -94,6 +94,7 @@ impl Run {
                 .with(Aspect::ColumnOrder, compare.column_order)
                 .with(Aspect::Ownership, compare.ownership)
                 .with(Aspect::BodyLayout, compare.body_layout)
+                .with(Aspect::GeneratedNames, compare.generated_names)
         };
         let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
         let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
@@ -104,6 +105,11 @@ impl Run {
             .map(|entry| format!("ignore `{}` ({})", entry.object.as_str(), entry.reason))
             .collect();
         outcome
+    }
+
+    /// The outcome as it is to be shown.
+    pub(super) fn shown(&self, outcome: Reconciliation, output: Output) -> Reconciliation {
+        if output.flat { outcome.flat(&self.canonical, &self.migrations) } else { outcome }
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> 
         "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
         project.config.canonical.register
     );
+    let outcome = run.shown(outcome, *args);
     show::outcome(&outcome, args.format, cli.quiet, scratch.as_deref(), Some(&next), environment)
 }
 

@@ -12,6 +12,8 @@ use crate::postgres::connect::{Defaults, Target};
 pub enum Source {
     /// `sql:FILE`: a script, run as `psql -f` would.
     Sql(String),
+    /// The canonical schema of a project: the same, under its own name.
+    Canonical(String),
     /// `migrations:DIR`: a chain of migrations, run to its head.
     Migrations {
         /// The folder.
@@ -67,7 +69,11 @@ impl Source {
         Ok(match self {
             Self::Sql(file) => Prepared {
                 label: file.clone(),
-                content: Content::Scripted(Scripted::of_file(root, file, roles)?),
+                content: Content::Scripted(Scripted::of_script(root, file, roles)?),
+            },
+            Self::Canonical(file) => Prepared {
+                label: file.clone(),
+                content: Content::Scripted(Scripted::of_canonical(root, file, roles)?),
             },
             Self::Migrations { folder, convention, setup } => {
                 let chain = migrations::read(root, folder, *convention)?;

@@ -5,6 +5,12 @@
 //!     + comment on column public.t.a
 //! Changed column public.t.b
 //!     type: "integer" → "bigint"
+//! Renamed column public.t.c → public.t.d
+//!     name: "c" → "d"
+//!     + Changed index public.i
+//! Missing column public.t.e: text
+//!     or column public.t.f
+//!     or column public.t.g
 //! note on table public.t
 //!     column_order: ["a","b"] → ["b","a"]
 //! unmodelled collation public.german: canonical, migrations
@@ -76,14 +82,26 @@ fn add(text: &mut String, drift: &Drift) -> Result<()> {
     };
     match (&drift.left, &drift.right) {
         (Some(object), None) | (None, Some(object)) => writeln!(text, ": {}", summary(object)?)?,
-        _ => writeln!(text)?,
+        _ => match &drift.renamed_to {
+            Some(to) => writeln!(text, " → {}", to.name())?,
+            None => writeln!(text)?,
+        },
     }
     for difference in &drift.differences {
         let (left, right) = (one_line(&difference.left), one_line(&difference.right));
         writeln!(text, "    {}: {left} → {right}", difference.attribute)?;
     }
-    for object in &drift.folded {
-        writeln!(text, "    + {object}")?;
+    for folded in &drift.folded {
+        let object = &folded.object;
+        match &folded.renamed_to {
+            Some(to) if to.on.is_none() => writeln!(text, "    + {object} → {}", to.name())?,
+            Some(to) => writeln!(text, "    + {object} → {to}")?,
+            None if folded.drift_type == drift.drift_type => writeln!(text, "    + {object}")?,
+            None => writeln!(text, "    + {} {object}", folded.drift_type)?,
+        }
+    }
+    for candidate in &drift.candidates {
+        writeln!(text, "    or {candidate}")?;
     }
     Ok(())
 }

@@ -35,7 +35,9 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     for levels in [&strict, &Levels::default()] {
         let there = compare(left, right, levels).drifts;
         let back = compare(right, left, levels).drifts;
-        if turned(&there) != back.iter().map(signature).collect::<Vec<_>>() {
+        let mut back: Vec<Signature> = back.iter().map(signature).collect();
+        back.sort();
+        if turned(&there) != back {
             broken.push("with the sides swapped there is another drift".to_owned());
         }
     }
@@ -55,18 +57,21 @@ fn signature(drift: &Drift) -> Signature {
 
 /// The drifts as they are to be with the sides swapped.
 fn turned(drifts: &[Drift]) -> Vec<Signature> {
-    drifts
+    let mut turned: Vec<Signature> = drifts
         .iter()
         .map(|drift| {
             let (object, drift_type, differences, folded) = signature(drift);
             let turned = match drift_type {
                 DriftType::Missing => DriftType::Unexpected,
                 DriftType::Unexpected => DriftType::Missing,
-                DriftType::Changed => DriftType::Changed,
+                both => both,
             };
+            let object = drift.renamed_to.as_ref().map_or(object, ToString::to_string);
             (object, turned, differences, folded)
         })
-        .collect()
+        .collect();
+    turned.sort();
+    turned
 }
 
 /// The first object that is not the same on both sides; OIDs or the order of creation got in.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, descent};
+use super::{Room, Rule, derived, descent};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -43,7 +43,7 @@ pub struct Column {
 
 impl Room for Column {
     const SQL_CLASS: &'static str = "COLUMN";
-    const RULES: &'static [Rule] = &[descent("inherited"), descent("local")];
+    const RULES: &'static [Rule] = &[descent("inherited"), descent("local"), derived("generated")];
 
     // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
     // expression once for each mention.

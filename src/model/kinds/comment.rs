@@ -15,6 +15,7 @@ pub struct Comment {
 
 impl Room for Comment {
     const SQL_CLASS: &'static str = "COMMENT";
+    const NAMED: bool = false;
 
     // Of what came with `initdb`, only the schema `public` and extensions are anybody's to comment on.
     fn query(_major: u32) -> String {

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, descent, index, since};
+use super::{Room, Rule, derived, descent, index, since};
 use crate::model::expression::Expression;
+use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
 
 /// A constraint.
@@ -97,7 +98,8 @@ const HOLDERS: &str = "\
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
-    const RULES: &'static [Rule] = &[descent("inherited")];
+    const RULES: &'static [Rule] =
+        &[descent("inherited"), derived("expression"), derived("keys"), derived("predicate")];
 
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
@@ -240,6 +242,30 @@ impl Room for Constraint {
 
     fn summary(&self, _id: &ObjectId) -> String {
         self.definition()
+    }
+
+    // A check over one column alone bears its name (`AddRelationNewConstraints`).
+    fn generated_name(&self, id: &ObjectId, parents: &[ObjectId]) -> Option<GeneratedName> {
+        let (_, holder) = id.path.split_last()?;
+        let relation = holder.last()?;
+        let (label, columns): (_, Vec<String>) = match self.constraint_type.as_str() {
+            "primary key" => ("pkey", Vec::new()),
+            "unique" => ("key", generated::index_columns(self.keys.iter().chain(&self.include))),
+            "exclusion" => {
+                ("excl", generated::index_columns(self.keys.iter().chain(&self.include)))
+            }
+            "foreign key" => ("fkey", generated::index_columns(&self.columns)),
+            "not null" => ("not_null", generated::index_columns(&self.columns)),
+            "check" => {
+                let own = parents.iter().filter(|parent| {
+                    parent.path.len() == id.path.len() && parent.path.starts_with(holder)
+                });
+                let columns: Vec<String> = own.filter_map(|own| own.path.last().cloned()).collect();
+                ("check", if columns.len() == 1 { columns } else { Vec::new() })
+            }
+            _ => return None,
+        };
+        Some(GeneratedName::new(relation, &columns, label))
     }
 }
 

@@ -21,6 +21,7 @@ pub struct DefaultPrivilege {
 
 impl Room for DefaultPrivilege {
     const SQL_CLASS: &'static str = "DEFAULT PRIVILEGES";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
 
     // A setting for all schemas replaces `acldefault`; one for a single schema adds to it.

@@ -20,6 +20,7 @@ pub struct Extension {
 
 impl Room for Extension {
     const SQL_CLASS: &'static str = "EXTENSION";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 

@@ -89,6 +89,7 @@ fn access_lists() -> String {
 
 impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
+    const NAMED: bool = false;
     const OF_EXTENSION_MEMBERS: bool = true;
 
     // Only what differs from `pg_init_privs` is a grant of the user's.

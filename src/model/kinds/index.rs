@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, depends_on_extensions, descent, since};
+use super::{Room, Rule, depends_on_extensions, derived, descent, since};
 use crate::model::expression::Expression;
+use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
 
 /// An index.
@@ -106,7 +107,7 @@ pub(super) const BEHIND_CONSTRAINT: &str = "EXISTS (
 
 impl Room for Index {
     const SQL_CLASS: &'static str = "INDEX";
-    const RULES: &'static [Rule] = &[descent("attached_to")];
+    const RULES: &'static [Rule] = &[descent("attached_to"), derived("keys"), derived("predicate")];
 
     fn query(major: u32) -> String {
         let extensions = depends_on_extensions("pg_class", "c.oid");
@@ -180,6 +181,11 @@ impl Room for Index {
     fn summary(&self, _id: &ObjectId) -> String {
         let unique = if self.unique { "unique, " } else { "" };
         format!("{unique}{}", self.definition())
+    }
+
+    fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
+        let columns = generated::index_columns(self.keys.iter().chain(&self.include));
+        Some(GeneratedName::new(generated::parts(&self.on).last()?, &columns, "idx"))
     }
 }
 

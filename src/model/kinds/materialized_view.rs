@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions, view};
+use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions, derived, view};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -39,6 +39,8 @@ impl Room for MaterializedView {
     const SQL_CLASS: &'static str = "MATERIALIZED VIEW";
     const RULES: &'static [Rule] = &[
         OWNER,
+        derived("definition"),
+        derived("columns"),
         Rule { attribute: "populated", comparison: Comparison::Equal, aspect: Aspect::Population },
     ];
 

@@ -45,7 +45,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Attributes, ObjectId};
+use super::generated::GeneratedName;
+use super::{Attributes, Object, ObjectId};
 
 /// Declares [`Kind`] and ties each of its variants to its room.
 macro_rules! kinds {
@@ -134,6 +135,10 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Whether objects of the kind are in no schema.
     const OUTSIDE_SCHEMAS: bool = false;
 
+    /// Whether the kind's objects have a name of their own that SQL can change. A comment and a
+    /// privilege are known by what they stand on, an extension by its control file.
+    const NAMED: bool = true;
+
     /// Whether what stands on a member of an extension is the user's all the same, as `pg_dump` has it
     /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
     const OF_EXTENSION_MEMBERS: bool = false;
@@ -174,6 +179,12 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
         let ddl = self.ddl(id);
         ddl.lines().next().unwrap_or_default().trim_end_matches(';').to_owned()
     }
+
+    /// What the server would have made the object's name of, had nobody given one. `parents` are
+    /// those of the object.
+    fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
+        None
+    }
 }
 
 /// How one attribute is compared, when not simply for equality.
@@ -197,6 +208,9 @@ pub enum Comparison {
     /// They agree when they are equal, and they tell how the object came from what contains it: a
     /// difference follows from one in any of these attributes there.
     Descent(&'static [&'static str]),
+    /// They agree when they are equal, and the server works them out, or prints them, from what the
+    /// object makes use of: a difference may follow from one in any of these attributes there.
+    Derived(&'static [&'static str]),
     /// Two program texts that differ in white space and comments alone differ at the level of the
     /// aspect; any other difference is a full one.
     Layout,
@@ -218,6 +232,8 @@ pub enum Aspect {
     BodyLayout,
     /// Whether a materialized view holds data.
     Population,
+    /// The name of a constraint, an index or a sequence, where the server chose it on either side.
+    GeneratedNames,
 }
 
 impl Aspect {
@@ -229,6 +245,7 @@ impl Aspect {
             Self::Ownership => "ownership",
             Self::BodyLayout => "body layout",
             Self::Population => "population",
+            Self::GeneratedNames => "generated names",
         }
     }
 }
@@ -259,6 +276,13 @@ const fn descent(attribute: &'static str) -> Rule {
     Rule { attribute, comparison, aspect: Aspect::Definition }
 }
 
+/// The rule of an attribute that the server works out, or prints, from the types of the columns
+/// that the object makes use of.
+const fn derived(attribute: &'static str) -> Rule {
+    let comparison = Comparison::Derived(&["type", "columns"]);
+    Rule { attribute, comparison, aspect: Aspect::Definition }
+}
+
 /// A [`Room`] with its type erased.
 #[derive(Clone, Copy)]
 pub struct RoomInfo {
@@ -268,6 +292,8 @@ pub struct RoomInfo {
     pub within_relation: bool,
     /// See [`Room::OUTSIDE_SCHEMAS`].
     pub outside_schemas: bool,
+    /// See [`Room::NAMED`].
+    pub named: bool,
     /// See [`Room::OF_EXTENSION_MEMBERS`].
     pub of_extension_members: bool,
     /// See [`Room::ASPECT`].
@@ -281,6 +307,7 @@ pub struct RoomInfo {
     ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
+    generated_name: fn(&ObjectId, &Object) -> Option<GeneratedName>,
 }
 
 impl RoomInfo {
@@ -289,6 +316,7 @@ impl RoomInfo {
             sql_class: R::SQL_CLASS,
             within_relation: R::WITHIN_RELATION,
             outside_schemas: R::OUTSIDE_SCHEMAS,
+            named: R::NAMED,
             of_extension_members: R::OF_EXTENSION_MEMBERS,
             aspect: R::ASPECT,
             rules: R::RULES,
@@ -298,6 +326,9 @@ impl RoomInfo {
             ddl: |id, attributes| Ok(recall::<R>(attributes)?.ddl(id)),
             summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
+            generated_name: |id, object| {
+                recall::<R>(&object.attributes).ok()?.generated_name(id, &object.parents)
+            },
         }
     }
 
@@ -337,6 +368,12 @@ impl RoomInfo {
         attributes: &Attributes,
     ) -> Result<String, serde_json::Error> {
         (self.summary)(id, attributes)
+    }
+
+    /// Whether the server itself would have chosen the object's name.
+    pub fn is_generated(&self, id: &ObjectId, object: &Object) -> bool {
+        let generated = (self.generated_name)(id, object);
+        generated.zip(id.path.last()).is_some_and(|(generated, name)| generated.gives(name))
     }
 
     /// The JSON Schema of the room's fields: each attribute with its description.

@@ -13,6 +13,7 @@ pub struct PublicationNamespace {}
 impl Room for PublicationNamespace {
     const SQL_CLASS: &'static str = "PUBLICATION";
     const OUTSIDE_SCHEMAS: bool = true;
+    const NAMED: bool = false;
 
     fn query(major: u32) -> String {
         let query = "SELECT ARRAY[p.pubname, n.nspname]::text[] AS _path,

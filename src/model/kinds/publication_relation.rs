@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, since};
+use super::{Room, Rule, derived, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -22,6 +22,8 @@ pub struct PublicationRelation {
 impl Room for PublicationRelation {
     const SQL_CLASS: &'static str = "PUBLICATION";
     const OUTSIDE_SCHEMAS: bool = true;
+    const NAMED: bool = false;
+    const RULES: &'static [Rule] = &[derived("row_filter")];
 
     // The first parent is the publication: a table that belongs to an extension may be in one of
     // the user's.

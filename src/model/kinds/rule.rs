@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Room;
+use super::{Room, derived};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -23,6 +23,7 @@ pub struct Rule {
 impl Room for Rule {
     const SQL_CLASS: &'static str = "RULE";
     const WITHIN_RELATION: bool = true;
+    const RULES: &'static [super::Rule] = &[derived("definition")];
 
     fn query(_major: u32) -> String {
         "SELECT r.path || w.rulename::text AS _path,

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
+use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
 
 /// A sequence. Where it stands at the moment is data and is not compared.
@@ -83,5 +84,12 @@ impl Room for Sequence {
             self.max_value,
             self.cache
         )
+    }
+
+    fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
+        let [.., relation, column] = &generated::parts(self.owned_by.as_ref()?)[..] else {
+            return None;
+        };
+        Some(GeneratedName::new(relation, std::slice::from_ref(column), "seq"))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{OWNER, Room, Rule, derived};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -29,7 +29,7 @@ pub struct Statistics {
 
 impl Room for Statistics {
     const SQL_CLASS: &'static str = "STATISTICS";
-    const RULES: &'static [Rule] = &[OWNER];
+    const RULES: &'static [Rule] = &[OWNER, derived("expressions")];
 
     // The kind `e` says that there are expressions. The target of a column says -1 before 17 and
     // null since, where there is none.

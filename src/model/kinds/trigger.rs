@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, depends_on_extensions, descent};
+use super::{Room, Rule, depends_on_extensions, derived, descent};
 use crate::model::{ObjectId, ddl};
 
 /// A trigger.
@@ -50,7 +50,7 @@ pub struct Trigger {
 impl Room for Trigger {
     const SQL_CLASS: &'static str = "TRIGGER";
     const WITHIN_RELATION: bool = true;
-    const RULES: &'static [Rule] = &[descent("inherited")];
+    const RULES: &'static [Rule] = &[descent("inherited"), derived("when")];
 
     // `tgtype` bits are those of `catalog/pg_trigger.h`. Before 15 a partition's copy was marked
     // internal. `pg_get_expr` refuses a condition over two row variables, so WHEN is taken from

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{OWNER, Room, Rule, derived};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -35,7 +35,8 @@ pub(super) const COLUMNS: &str = "ARRAY(
 
 impl Room for View {
     const SQL_CLASS: &'static str = "VIEW";
-    const RULES: &'static [Rule] = &[OWNER];
+    const RULES: &'static [Rule] =
+        &[OWNER, derived("definition"), derived("columns"), derived("column_defaults")];
 
     fn query(_major: u32) -> String {
         format!(

@@ -2,7 +2,7 @@ CREATE TABLE t (a integer, b integer);
 
 CREATE TABLE typed (a bigint);
 CREATE VIEW by_definition AS SELECT a FROM t WHERE b > 0;
-CREATE VIEW by_columns AS SELECT a FROM typed;
+CREATE VIEW by_columns AS SELECT sum(a) AS a FROM typed;
 CREATE VIEW by_name_of_column AS SELECT a AS other FROM t;
 CREATE VIEW by_column_defaults AS SELECT a FROM t;
 ALTER VIEW by_column_defaults ALTER a SET DEFAULT 6;
