@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::source;
+
 /// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
 ///
 /// Exit codes: 0 agreed; 1 drift is open, or something was met that is not compared; 2 the sources
@@ -34,7 +36,7 @@ pub enum Verb {
     /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…` or `model:FILE.json`.
     Diff(Diff),
     /// Rebuild, compare, and write the register and the artifacts.
-    Reconcile(Output),
+    Reconcile(Reconcile),
     /// Rebuild and compare; write nothing. Exits with 1 while drift is open.
     Check(Check),
     /// Show one drift whole: both definitions, the words that differ, and where each comes from.
@@ -95,6 +97,41 @@ pub struct Output {
     pub flat: bool,
 }
 
+/// Who else is asked what a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Witness {
+    /// The views of the SQL standard.
+    #[value(name = "information_schema")]
+    InformationSchema,
+}
+
+/// How what was read is made sure of.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Assurance {
+    /// Have another reading of each database confirm the model; exits with 2 where they contradict
+    /// each other.
+    #[arg(long, value_enum, value_name = "WITNESS")]
+    witness: Option<Witness>,
+}
+
+impl Assurance {
+    /// Who else is asked.
+    pub fn witness(self) -> Option<source::Witness> {
+        self.witness.map(|Witness::InformationSchema| source::Witness::InformationSchema)
+    }
+}
+
+/// Arguments of `reconcile`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Reconcile {
+    /// How the outcome is shown.
+    #[command(flatten)]
+    pub output: Output,
+    /// How what was read is made sure of.
+    #[command(flatten)]
+    pub assurance: Assurance,
+}
+
 /// Arguments of `check`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Check {
@@ -104,6 +141,9 @@ pub struct Check {
     /// How the outcome is shown.
     #[command(flatten)]
     pub output: Output,
+    /// How what was read is made sure of.
+    #[command(flatten)]
+    pub assurance: Assurance,
 }
 
 /// Arguments of `diff`.
@@ -119,6 +159,9 @@ pub struct Diff {
     /// How the outcome is shown.
     #[command(flatten)]
     pub output: Output,
+    /// How what was read is made sure of.
+    #[command(flatten)]
+    pub assurance: Assurance,
     /// How sources are built.
     #[command(flatten)]
     pub build: Build,

@@ -14,7 +14,7 @@ use crate::reconcile::{Reconciliation, Terms};
 use crate::register::Register;
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
-use crate::source::{Built, Prepared, Scripted, Source, SourceError, build_both};
+use crate::source::{Built, Prepared, Scripted, Source, SourceError, Witness, build_both};
 
 /// A project with both sources built.
 pub(super) struct Run {
@@ -48,15 +48,19 @@ pub(super) fn register(project: &Project) -> Result<Register, Error> {
     }
 }
 
-/// Builds both sources of the project and leaves out what is not compared.
+/// Builds both sources of the project, heard by the witness where one is asked for, and leaves out
+/// what is not compared.
 pub(super) async fn build(
     cli: &Cli,
     project: &Project,
+    witness: Option<Witness>,
     environment: &Environment,
 ) -> Result<Run, Error> {
     let config = &project.config;
     let prepare = |source: Source| {
-        source.prepare(&project.root, &environment.defaults, &config.scratch.roles)
+        source
+            .prepare(&project.root, &environment.defaults, &config.scratch.roles)
+            .map(|prepared| prepared.witnessed(witness))
     };
     let canonical = prepare(Source::Canonical(config.canonical.sql.clone()))?;
     let migrations = prepare(Source::Migrations {

@@ -247,7 +247,7 @@ fn was_made_by_the_server(
     let originals = other.objects[above].parents.iter().filter(|parent| parent.kind == above.kind);
     originals.filter(|parent| *parent != above).any(|parent| {
         let path = [parent.path.as_slice(), &id.path[above.path.len()..]].concat();
-        let original = ObjectId { path, ..id.clone() };
+        let original = ObjectId { path: path.into(), ..id.clone() };
         let Some((original, theirs)) = other.objects.get_key_value(&original) else { return false };
         let mut names = Names::default();
         names.add(Pair { left: parent, right: above, of: 0 });

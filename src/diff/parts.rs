@@ -282,7 +282,7 @@ impl<'h, 'a> Pairing<'h, 'a> {
             let there = self.paths.get(&id.path[..length])?;
             Some([there, &id.path[length..]].concat())
         });
-        ObjectId { path: known.unwrap_or_else(|| id.path.clone()), ..id.clone() }
+        ObjectId { path: known.map_or_else(|| id.path.clone(), Into::into), ..id.clone() }
     }
 
     /// Pairs what is left by names made of that of the whole, then by names that the server chose.
@@ -301,11 +301,11 @@ impl<'h, 'a> Pairing<'h, 'a> {
         let mut rest: Vec<&'a ObjectId> = Vec::new();
         let mut by_name: BTreeMap<_, &'a ObjectId> = BTreeMap::new();
         for id in theirs.iter().filter(|id| id.on.is_none()) {
-            by_name.insert(Self::blotted(self.right, id, self.names.1, id.path.clone()), id);
+            by_name.insert(Self::blotted(self.right, id, self.names.1, &id.path), id);
         }
         for id in ids.iter().filter(|id| id.on.is_none()) {
             let path = self.moved(id).path;
-            match by_name.remove(&Self::blotted(self.left, id, self.names.0, path)) {
+            match by_name.remove(&Self::blotted(self.left, id, self.names.0, &path)) {
                 Some(there) => pairs.push((*id, there)),
                 None => rest.push(id),
             }
@@ -331,13 +331,9 @@ impl<'h, 'a> Pairing<'h, 'a> {
     }
 
     /// The kind and path with the name of the whole blotted out of the last component.
-    fn blotted(
-        half: &Half<'a>,
-        id: &ObjectId,
-        name: &str,
-        mut path: Vec<String>,
-    ) -> (Kind, Vec<String>) {
+    fn blotted(half: &Half<'a>, id: &ObjectId, name: &str, path: &[String]) -> (Kind, Vec<String>) {
         let own = half.container_length(id);
+        let mut path = path.to_vec();
         if let Some(own) = path.get_mut(own).filter(|_| !name.is_empty()) {
             *own = own.replace(name, "\0");
         }

@@ -174,16 +174,16 @@ impl<'a> Search<'_, 'a> {
         let (container, name) = (&id.path[..length], half.name(id));
         let lost = object.parents.iter().filter(|p| half.one_sided.contains(p) && !known(p));
         let lost: Vec<&ObjectId> = lost.collect();
-        let only_container = lost.iter().all(|parent| parent.path == container);
+        let only_container = lost.iter().all(|parent| *parent.path == *container);
         if !only_container {
             return Vec::new();
         }
         let fingerprint = self.sides.fingerprint(id, object, length + 1, &self.changing);
         let mut shapes = Vec::new();
         if lost.is_empty() {
-            let mapped = object.parents.iter().find(|parent| parent.path == container);
+            let mapped = object.parents.iter().find(|parent| *parent.path == *container);
             let path = match mapped.and_then(|parent| renames.by_left.get(parent)) {
-                Some(there) if left => there.right.path.clone(),
+                Some(there) if left => there.right.path.to_vec(),
                 _ => container.to_vec(),
             };
             let place =
@@ -304,7 +304,7 @@ impl<'a> Search<'_, 'a> {
                 None => names.same_surroundings(both, &mut used),
                 Some((from, to)) => {
                     let elsewhere = |ids: &[ObjectId], container: &[String]| -> Vec<ObjectId> {
-                        ids.iter().filter(|id| id.path != container).cloned().collect()
+                        ids.iter().filter(|id| *id.path != *container).cloned().collect()
                     };
                     let (l, r) = (elsewhere(&left.parents, from), elsewhere(&right.parents, to));
                     names.same_objects(&l, &r, &mut used)

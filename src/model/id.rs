@@ -48,6 +48,15 @@ impl Deref for Path {
     }
 }
 
+impl<'a> IntoIterator for &'a Path {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 impl From<Vec<String>> for Path {
     fn from(components: Vec<String>) -> Self {
         Self(components.into())
@@ -119,7 +128,7 @@ impl ObjectId {
     /// The path as SQL would spell it: `public.orders.total`, quoted only where needed.
     pub fn name(&self) -> String {
         let mut name = String::new();
-        for part in self.path.iter() {
+        for part in &self.path {
             let is_argument_list = part.starts_with('(') && part.ends_with(')');
             if !name.is_empty() && !is_argument_list {
                 name.push('.');

@@ -6,12 +6,12 @@ use std::path::Path;
 use super::migrations::Chain;
 use super::provenance::{Provenance, Sessions};
 use super::roles::{self, RoleMention};
-use super::{Built, ChainSummary, SourceError};
+use super::{Built, ChainSummary, SourceError, Witness, read};
 use crate::postgres::scratch::{Database, Scratch};
+use crate::postgres::script::ScriptError;
 use crate::postgres::script::{
     self, ClusterWide, DiskLoader, FileRun, RunOptions, Script, Statement, Transaction, Variables,
 };
-use crate::postgres::{catalog, script::ScriptError};
 
 /// Scripts in the order in which they are run.
 #[derive(Debug)]
@@ -113,6 +113,7 @@ impl Scripted {
     pub(super) async fn build(
         self,
         label: String,
+        witness: Option<Witness>,
         scratch: &Scratch,
         progress: &(dyn Fn(String) + Sync),
     ) -> Result<Built, SourceError> {
@@ -139,7 +140,7 @@ impl Scripted {
             runs.push(run);
         }
         progress(format!("reading what {label} built"));
-        let model = catalog::read(database.client()).await?;
+        let (model, heard) = read::read(database.client(), &label, witness).await?;
         let statements: Vec<Statement> =
             runs.iter().flat_map(|run| run.statements.iter().cloned()).collect();
         let sessions = match self.role {
@@ -147,7 +148,7 @@ impl Scripted {
             Role::Migrations => Sessions::PerFile,
         };
         let provenance = Some(Provenance::of(&statements, sessions));
-        Ok(Built { label, model, provenance, runs, chain: self.chain, created_roles })
+        Ok(Built { label, model, provenance, runs, chain: self.chain, created_roles, heard })
     }
 
     /// Creates the roles that do not exist yet, without login.

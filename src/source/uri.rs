@@ -66,29 +66,25 @@ impl Source {
         defaults: &Defaults,
         roles: &[String],
     ) -> Result<Prepared, SourceError> {
-        Ok(match self {
-            Self::Sql(file) => Prepared {
-                label: file.clone(),
-                content: Content::Scripted(Scripted::of_script(root, file, roles)?),
-            },
-            Self::Canonical(file) => Prepared {
-                label: file.clone(),
-                content: Content::Scripted(Scripted::of_canonical(root, file, roles)?),
-            },
+        let (label, content) = match self {
+            Self::Sql(file) => {
+                (file.clone(), Content::Scripted(Scripted::of_script(root, file, roles)?))
+            }
+            Self::Canonical(file) => {
+                (file.clone(), Content::Scripted(Scripted::of_canonical(root, file, roles)?))
+            }
             Self::Migrations { folder, convention, setup } => {
                 let chain = migrations::read(root, folder, *convention)?;
                 let scripted = Scripted::of_chain(root, &chain, setup, roles)?;
-                Prepared { label: folder.clone(), content: Content::Scripted(scripted) }
+                (folder.clone(), Content::Scripted(scripted))
             }
             Self::Live(url) => {
                 let target = Target::parse(url, defaults)?;
-                Prepared { label: target.to_string(), content: Content::Live(Box::new(target)) }
+                (target.to_string(), Content::Live(Box::new(target)))
             }
-            Self::Model(file) => Prepared {
-                label: file.clone(),
-                content: Content::Model(Box::new(read_model(root, file)?)),
-            },
-        })
+            Self::Model(file) => (file.clone(), Content::Model(Box::new(read_model(root, file)?))),
+        };
+        Ok(Prepared { label, content, witness: None })
     }
 }
 

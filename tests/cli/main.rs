@@ -12,3 +12,4 @@ mod numbers;
 mod sources;
 mod support;
 mod verbs;
+mod witness;

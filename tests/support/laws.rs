@@ -17,7 +17,7 @@ const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
 pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
     let strict = Levels::strict();
-    let mut broken = Vec::new();
+    let mut broken = outcome.built.contradictions.clone();
     for (side, model) in [("canonical", left), ("migrations", right)] {
         if !compare(model, model, &strict).drifts.is_empty() {
             broken.push(format!("{side} has drift with itself"));
@@ -82,9 +82,10 @@ fn unequal(left: &Model, right: &Model) -> String {
     )
 }
 
-/// Two schemas agree exactly when `pg_dump` prints the same for both.
+/// Two schemas agree exactly when `pg_dump` prints the same for both, where there is a `pg_dump`.
 fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
     let built = &outcome.built;
+    let dumps = built.dumps.as_ref()?;
     let in_a_dump = |drift: &&Drift| {
         drift.differences.is_empty()
             || drift.differences.iter().any(|difference| {
@@ -97,7 +98,7 @@ fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
     let other_unmodelled = built.left.unmodelled != built.right.unmodelled;
     let any_unmodelled = !built.left.unmodelled.is_empty() || !built.right.unmodelled.is_empty();
     let options = &case.options;
-    if built.left_dump == built.right_dump {
+    if dumps.left == dumps.right {
         let differs = drift.map(|drift| drift.object.to_string());
         let differs = differs.or(other_unmodelled.then(|| "an unmodelled object".to_owned()));
         return match (differs, options.dumps_agree) {
@@ -109,7 +110,7 @@ fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
     }
     match (drift.is_some() || any_unmodelled, options.dumps_differ) {
         (false, false) => {
-            let changes = similar::TextDiff::from_lines(&built.left_dump, &built.right_dump);
+            let changes = similar::TextDiff::from_lines(&dumps.left, &dumps.right);
             Some(format!("there is no drift, but the dumps differ:\n{}", changes.unified_diff()))
         }
         (true, true) => Some("the option `dumps differ` is not needed".to_owned()),

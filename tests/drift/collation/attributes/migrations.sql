@@ -1,4 +1,4 @@
-CREATE COLLATION by_provider (provider = icu, locale = 'C');
+CREATE COLLATION by_provider (provider = icu, locale = 'de');
 CREATE COLLATION by_deterministic (provider = icu, locale = 'de');
 CREATE COLLATION by_locale (provider = icu, locale = 'sv');
 CREATE COLLATION by_lc_collate (lc_collate = 'POSIX', lc_ctype = 'C');

@@ -1,3 +1,4 @@
+-- case: since 15, because schemas in publications came with it
 CREATE SCHEMA app;
 CREATE SCHEMA other;
 CREATE SCHEMA gone_too;

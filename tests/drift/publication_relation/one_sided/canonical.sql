@@ -1,3 +1,4 @@
+-- case: since 15, because lists of columns and row filters came with it
 CREATE SCHEMA app;
 CREATE TABLE app.t (a integer PRIMARY KEY, b integer, c text);
 CREATE TABLE app.u (a integer PRIMARY KEY, b integer, c text);

@@ -1,5 +1,6 @@
 -- case: strict
 -- case: dumps differ, because options and SET clauses are dumped in the order in which they were set
+-- case: since 15, because schemas in publications came with it
 SELECT 1;
 
 CREATE SCHEMA app;

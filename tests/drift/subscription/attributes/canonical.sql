@@ -19,10 +19,6 @@ CREATE SUBSCRIPTION by_streaming CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false, streaming = on);
 CREATE SUBSCRIPTION by_synchronous_commit CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false, synchronous_commit = 'local');
-CREATE SUBSCRIPTION by_two_phase CONNECTION 'host=h dbname=d' PUBLICATION p
-    WITH (connect = false, two_phase = true);
-CREATE SUBSCRIPTION by_disable_on_error CONNECTION 'host=h dbname=d' PUBLICATION p
-    WITH (connect = false, disable_on_error = true);
 CREATE SUBSCRIPTION by_owner CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false);
 ALTER SUBSCRIPTION by_enabled ENABLE;

@@ -18,9 +18,5 @@ CREATE SUBSCRIPTION by_streaming CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false, streaming = off);
 CREATE SUBSCRIPTION by_synchronous_commit CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false);
-CREATE SUBSCRIPTION by_two_phase CONNECTION 'host=h dbname=d' PUBLICATION p
-    WITH (connect = false, two_phase = false);
-CREATE SUBSCRIPTION by_disable_on_error CONNECTION 'host=h dbname=d' PUBLICATION p
-    WITH (connect = false);
 CREATE SUBSCRIPTION by_owner CONNECTION 'host=h dbname=d' PUBLICATION p
     WITH (connect = false);

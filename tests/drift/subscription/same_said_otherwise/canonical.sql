@@ -5,4 +5,4 @@ CREATE SUBSCRIPTION "Sub" CONNECTION 'host=h dbname=''a b'' user=u password=one'
 CREATE SUBSCRIPTION kept CONNECTION 'postgresql://u:one@h/d?sslpassword=one' PUBLICATION p
     WITH (connect = false);
 CREATE SUBSCRIPTION defaults CONNECTION '' PUBLICATION p
-    WITH (connect = false, enabled = false, create_slot = false, binary = false, streaming = off, synchronous_commit = off, copy_data = false, two_phase = false, disable_on_error = false);
+    WITH (connect = false, enabled = false, create_slot = false, binary = false, streaming = off, synchronous_commit = off, copy_data = false);
