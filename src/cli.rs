@@ -43,7 +43,7 @@ pub enum Verb {
     Explain(Explain),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
-    /// Write the model of a source as JSON.
+    /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
     Model(ModelArgs),
     /// Print the JSON Schema of a format.
     Schema {
@@ -208,11 +208,27 @@ pub enum BaselineVerb {
     Verify,
 }
 
+/// In what form a model is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ModelFormat {
+    /// A JSON document; `pgcanon schema model` prints its schema.
+    #[default]
+    Json,
+    /// A script in the order in which it can be run.
+    Sql,
+}
+
 /// Arguments of `model`.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
     /// The source.
     pub source: String,
+    /// In what form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ModelFormat,
+    /// Have the SQL say who owns what; the roles must be there, and who runs it must be a member.
+    #[arg(long)]
+    pub owners: bool,
     /// How it is built.
     #[command(flatten)]
     pub build: Build,

@@ -21,6 +21,8 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("src/config/init.rs", "a third of it is a table of projects that are tried"),
     ("src/config/tests.rs", "a table of cases"),
     ("src/diff/renames.rs", "one search, and what it goes by"),
+    ("src/model/ddl/plan.rs", "one graph, how it is built, mended and walked"),
+    ("src/model/kinds/constraint.rs", "one kind with six forms, each with its own words"),
     ("src/model/kinds/mod.rs", "the list of kinds, and what every room provides"),
     ("src/postgres/connect/string.rs", "one grammar, and the cases it is tried with"),
     ("src/postgres/connect/target.rs", "one table of parameters, and what each one means"),

@@ -121,7 +121,7 @@ fn candidates(outcome: &Reconciliation, drift: &Drift) -> String {
 }
 
 fn ddl(id: &ObjectId, object: Option<&Object>) -> Option<String> {
-    id.kind.room().ddl(id, &object?.attributes).ok()
+    id.kind.room().ddl(id, object?).ok()
 }
 
 fn indented(text: &str) -> String {

@@ -1,9 +1,11 @@
 //! What holds for every case, whatever it is about.
 
-use pgcanon::diff::{Drift, DriftType, Levels, compare};
+use pgcanon::diff::{Drift, DriftType, Levels, cells, compare};
+use pgcanon::model::ddl::{Owners, script};
 use pgcanon::model::{Kind, Model};
 
 use super::case::{Case, Outcome, Result};
+use super::server;
 
 /// Differences that `pg_dump --schema-only` does not show, with the reason.
 const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
@@ -11,6 +13,18 @@ const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
     (Kind::Extension, "version", "CREATE EXTENSION is dumped without a version"),
     (Kind::Subscription, "enabled", "a subscription is restored disabled"),
     (Kind::Index, "valid", "an index that is not valid is not dumped at all"),
+];
+
+/// Attributes that no statement can write back, with the reason.
+const NOT_IN_A_SCRIPT: &[(Kind, &str, &str)] = &[
+    (Kind::Extension, "owner", "there is no ALTER EXTENSION … OWNER TO"),
+    (Kind::Index, "valid", "only a failed CREATE INDEX CONCURRENTLY leaves one that is not"),
+    (Kind::Constraint, "index_valid", "as the index"),
+    (
+        Kind::Table,
+        "detach_pending",
+        "only a DETACH PARTITION CONCURRENTLY that was cut off leaves it",
+    ),
 ];
 
 /// The laws that the case breaks, each in words.
@@ -26,6 +40,7 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
         if read != *model {
             broken.push(format!("{side} written as JSON and read again is another model"));
         }
+        broken.extend(round_trip(model)?.map(|what| format!("{side}: {what}")));
         for (id, object) in &model.objects {
             if let Some(parent) = object.parents.iter().find(|parent| *parent == id) {
                 broken.push(format!("{side}: `{parent}` is its own parent"));
@@ -47,6 +62,37 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     }
     broken.extend(dumps(case, outcome, &drifts));
     Ok(broken)
+}
+
+/// In what way the model that its own script builds is another one.
+fn round_trip(model: &Model) -> Result<Option<String>> {
+    // What has no room is not in the script, and what is there may need it.
+    if !model.unmodelled.is_empty() {
+        return Ok(None);
+    }
+    let text = script(model, Owners::Written)?;
+    let again = match server::shared()?.run(&text) {
+        Ok(again) => again,
+        Err(error) => return Ok(Some(format!("its own script fails: {error}\n{text}"))),
+    };
+    let drifts = compare(model, &again, &Levels::strict()).drifts;
+    let excused = |drift: &Drift| {
+        drift.drift_type == DriftType::Changed
+            && drift.differences.iter().all(|difference| {
+                NOT_IN_A_SCRIPT.iter().any(|(kind, attribute, _)| {
+                    *kind == drift.object.kind && *attribute == difference.attribute
+                })
+            })
+    };
+    let drift = drifts.iter().find(|drift| !excused(drift));
+    let found = drift.map(|drift| {
+        let (left, right) = cells(drift);
+        format!("{} is {left}, and by its own script {right}", drift.object)
+    });
+    let found = found.or_else(|| {
+        (drifts.is_empty() && model.objects != again.objects).then(|| unequal(model, &again))
+    });
+    Ok(found.map(|found| format!("{found}\n{text}")))
 }
 
 type Signature = (String, DriftType, usize, usize);

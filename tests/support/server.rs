@@ -106,9 +106,33 @@ impl Server {
         Ok(Built { left, right, dumps, contradictions })
     }
 
+    /// What a script builds in a new database.
+    pub(crate) fn run(&self, script: &str) -> Result<Model> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("script.sql"), script)?;
+        let read = |_database: &str| Ok(());
+        self.build_in(folder.path(), "script.sql", read).map(|(model, ..)| model)
+    }
+
     /// Runs one file in a database of its own, reads it back, asks the witness about it, and dumps
     /// it.
     fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
+        let dumped = |database: &str| {
+            let program = self.pg_dump.as_ref();
+            program.map(|program| dump::of(program, &self.address, database)).transpose()
+        };
+        let (model, contradictions, dump) = self.build_in(folder, file, dumped)?;
+        Ok((model, dump, contradictions))
+    }
+
+    /// Runs one file in a database of its own, reads it back and asks the witness about it; `then`
+    /// is told the name of the database.
+    fn build_in<T>(
+        &self,
+        folder: &Path,
+        file: &str,
+        then: impl FnOnce(&str) -> Result<T>,
+    ) -> Result<(Model, Vec<String>, T)> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
         let database = self.runtime.block_on(self.database())?;
@@ -130,13 +154,13 @@ impl Server {
             let contradictions = contradictions.map(|what| format!("{file}: {what}")).collect();
             Ok::<_, String>((model, contradictions))
         });
-        let dump = self.pg_dump.as_ref().map(|program| dump::of(program, &self.address, &name));
+        let then = then(&name);
         self.runtime.block_on(scratch::drop_subscriptions(database.client()))?;
         drop(database);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
         let (model, contradictions) = read?;
-        Ok((model, dump.transpose()?, contradictions))
+        Ok((model, contradictions, then?))
     }
 
     async fn database(&self) -> Result<Database> {

@@ -63,6 +63,7 @@ pub struct Aggregate {
 
 impl Room for Aggregate {
     const SQL_CLASS: &'static str = "AGGREGATE";
+    const GRANT_CLASS: &'static str = "FUNCTION";
     const RULES: &'static [Rule] = &[OWNER];
 
     fn query(_major: u32) -> String {
@@ -112,6 +113,8 @@ impl Room for Aggregate {
     }
 
     fn ddl(&self, id: &ObjectId) -> String {
+        let usual = if self.aggregate_type == "normal" { "read_only" } else { "read_write" };
+        let modify = |how: &str| (how != usual).then(|| how.to_uppercase());
         let flag = |set: bool| set.then(String::new);
         let size = |bytes: i32| (bytes != 0).then(|| bytes.to_string());
         let text = |value: &Option<String>| value.as_deref().map(ddl::literal);
@@ -121,7 +124,7 @@ impl Room for Aggregate {
             ("SSPACE", size(self.sspace)),
             ("FINALFUNC", self.finalfunc.clone()),
             ("FINALFUNC_EXTRA", flag(self.finalfunc_extra)),
-            ("FINALFUNC_MODIFY", Some(self.finalfunc_modify.to_uppercase())),
+            ("FINALFUNC_MODIFY", modify(&self.finalfunc_modify)),
             ("COMBINEFUNC", self.combinefunc.clone()),
             ("SERIALFUNC", self.serialfunc.clone()),
             ("DESERIALFUNC", self.deserialfunc.clone()),
@@ -132,11 +135,11 @@ impl Room for Aggregate {
             ("MSSPACE", size(self.msspace)),
             ("MFINALFUNC", self.mfinalfunc.clone()),
             ("MFINALFUNC_EXTRA", flag(self.mfinalfunc_extra)),
-            ("MFINALFUNC_MODIFY", Some(self.mfinalfunc_modify.to_uppercase())),
+            ("MFINALFUNC_MODIFY", modify(&self.mfinalfunc_modify)),
             ("MINITCOND", text(&self.minitcond)),
-            ("SORTOP", self.sortop.clone()),
+            ("SORTOP", self.sortop.as_deref().map(operator)),
             ("HYPOTHETICAL", flag(self.aggregate_type == "hypothetical-set")),
-            ("PARALLEL", Some(self.parallel.to_uppercase())),
+            ("PARALLEL", (self.parallel != "unsafe").then(|| self.parallel.to_uppercase())),
         ];
         let clauses: Vec<String> = clauses
             .into_iter()
@@ -145,11 +148,10 @@ impl Room for Aggregate {
             })
             .collect();
         format!(
-            "CREATE AGGREGATE {}({}) (\n    {}\n); -- returns {}",
+            "CREATE AGGREGATE {}({}) (\n    {}\n);",
             ddl::qualified(&id.path),
             if self.arguments.is_empty() { "*" } else { &self.arguments },
-            clauses.join(",\n    "),
-            self.returns
+            clauses.join(",\n    ")
         )
     }
 
@@ -157,4 +159,11 @@ impl Room for Aggregate {
         let arguments = if self.arguments.is_empty() { "*" } else { &self.arguments };
         format!("({arguments}) returns {}, sfunc {}", self.returns, self.sfunc)
     }
+}
+
+/// `OPERATOR(schema.name)` of an operator written with its operands: `<(integer,integer)`.
+fn operator(signature: &str) -> String {
+    let name = signature.split('(').next().unwrap_or_default();
+    let schema = if ddl::first_name(name).0.is_empty() { "pg_catalog." } else { "" };
+    format!("OPERATOR({schema}{name})")
 }

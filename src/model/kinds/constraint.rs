@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, derived, descent, index, since};
+use super::table::Table;
+use super::{Kind, Room, Rule, column, derived, descent, index, since};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
@@ -74,8 +76,9 @@ pub struct Constraint {
     pub clustered: bool,
     /// Whether the index behind it is the table's replica identity.
     pub replica_identity: bool,
-    /// How the triggers that enforce a foreign key are enabled: `origin` as they are made, `disabled`,
-    /// `replica`, `always`. A dump does not tell.
+    /// The triggers that enforce a foreign key and are not enabled as they were made: `check on
+    /// insert`, `check on update`, `action on delete`, `action on update`, each with `: disabled`,
+    /// `: replica` or `: always`. A dump does not tell.
     pub enforced_by_triggers: BTreeSet<String>,
 }
 
@@ -183,10 +186,15 @@ impl Room for Constraint {
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
                 CASE WHEN x.contype <> 'f' THEN ARRAY[]::text[]
-                ELSE ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
-                                  WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
-                           FROM pg_trigger g
-                           WHERE g.tgconstraint = x.oid) END AS enforced_by_triggers
+                ELSE ARRAY(SELECT CASE WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
+                                       ELSE 'action on ' END
+                               || CASE WHEN g.tgtype & 4 <> 0 THEN 'insert'
+                                       WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
+                               || CASE g.tgenabled WHEN 'D' THEN ': disabled'
+                                       WHEN 'R' THEN ': replica' ELSE ': always' END
+                           FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+                           WHERE g.tgconstraint = x.oid
+                             AND g.tgenabled <> 'O') END AS enforced_by_triggers
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
@@ -201,43 +209,49 @@ impl Room for Constraint {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let name = ddl::last(id);
         let on = ddl::qualified(&id.path);
-        // Only a table's constraint has columns or keys; a domain's is a bare check.
-        let mut text = format!("ALTER TABLE {on} ADD CONSTRAINT {name} {}", self.definition());
-        if self.no_inherit {
-            text += " NO INHERIT";
+        let holder = around.parents().iter().find(|p| matches!(p.kind, Kind::Table | Kind::Domain));
+        let is_domains = holder.is_some_and(|holder| holder.kind == Kind::Domain);
+        let table = holder.and_then(|holder| around.recall::<Table>(holder));
+        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
+        let class = match (is_domains, is_partitioned && self.has_index()) {
+            (true, _) => "DOMAIN",
+            (false, true) => "TABLE ONLY",
+            (false, false) => "TABLE",
+        };
+        let text = format!("ALTER {class} {on} ADD CONSTRAINT {name} {};", self.whole());
+        if let Some(domain) = holder.filter(|_| is_domains && self.validated) {
+            // A domain that a table makes use of can be refused another constraint.
+            let clause = format!("CONSTRAINT {name} {}", self.whole());
+            let (of, lighter) = (domain.clone(), None);
+            return Written::by(Creation::Clause { of, text: clause, alone: text, lighter });
         }
-        if self.deferrable {
-            text += " DEFERRABLE";
+        let mut written = Written::by(self.creation(text, around, parent));
+        // What an `ALTER TABLE` does to the tables below depends on which are there.
+        written.on_complete = true;
+        written.late = self.constraint_type == "foreign key";
+        if let Some(parent) = parent.filter(|_| self.has_index()) {
+            let attach = written.then(format!(
+                "ALTER INDEX {} ATTACH PARTITION {};",
+                ddl::qualified_last(parent),
+                ddl::qualified_last(id)
+            ));
+            attach.needs.insert(parent.clone());
+            attach.completes = Some(parent.clone());
+            written.without.insert(parent.clone());
         }
-        if self.initially_deferred {
-            text += " INITIALLY DEFERRED";
+        let parents = parent.and_then(|parent| around.recall::<Self>(parent));
+        if parents.is_some_and(|parent| !parent.validated && parent.enforced) && self.validated {
+            written.then(format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name};"));
         }
-        if !self.enforced {
-            text += " NOT ENFORCED";
-        } else if !self.validated {
-            text += " NOT VALID";
+        self.index_settings(&mut written, id);
+        for trigger in &self.enforced_by_triggers {
+            written.then(enable_trigger(trigger, &on, id));
         }
-        text.push(';');
-        if self.inherited {
-            text += " -- inherited";
-        }
-        if self.clustered {
-            text += &format!("\nALTER TABLE {on} CLUSTER ON {name};");
-        }
-        if self.replica_identity {
-            text += &format!("\nALTER TABLE {on} REPLICA IDENTITY USING INDEX {name};");
-        }
-        if self.enforced_by_triggers.iter().any(|state| state != "origin") {
-            let states: Vec<&str> = self.enforced_by_triggers.iter().map(String::as_str).collect();
-            text += &format!("\n-- enforced by triggers: {}", states.join(", "));
-        }
-        if !self.index_valid {
-            text += "\n-- index not valid";
-        }
-        text
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
@@ -269,13 +283,125 @@ impl Room for Constraint {
     }
 }
 
+/// The statement that brings a trigger behind the foreign key `id` into its state: `trigger` is as
+/// in [`Constraint::enforced_by_triggers`]. The name of such a trigger is a number that the server
+/// gives out, so it has to be looked up.
+fn enable_trigger(trigger: &str, on: &str, id: &ObjectId) -> String {
+    let (which, state) = trigger.split_once(": ").unwrap_or_default();
+    let (function, event) = which.split_once(" on ").unwrap_or_default();
+    let matches = if function == "check" { "~" } else { "!~" };
+    // The bits of `tgtype`, as in `catalog/pg_trigger.h`.
+    let bit = match event {
+        "insert" => 4,
+        "delete" => 8,
+        _ => 16,
+    };
+    let name = id.path.last().map(|name| ddl::literal(name)).unwrap_or_default();
+    let enable = ddl::enabling(state).unwrap_or("ENABLE");
+    let body = format!(
+        "DECLARE this record;
+BEGIN
+    FOR this IN
+        SELECT t.tgrelid::regclass AS relation, t.tgname AS name
+        FROM pg_trigger t
+        JOIN pg_constraint c ON c.oid = t.tgconstraint
+        JOIN pg_proc f ON f.oid = t.tgfoid
+        WHERE c.conrelid = {}::regclass AND c.conname = {name}
+          AND f.proname {matches} '^RI_FKey_check' AND t.tgtype & {bit} <> 0
+    LOOP
+        EXECUTE format('ALTER TABLE ONLY %s {enable} TRIGGER %I', this.relation, this.name);
+    END LOOP;
+END",
+        ddl::literal(on)
+    );
+    format!("DO {};", ddl::dollar_quoted(&body))
+}
+
+/// Whether `id` is a not-null constraint.
+pub(super) fn is_not_null(around: &Around<'_>, id: &ObjectId) -> bool {
+    around.recall::<Constraint>(id).is_some_and(|this| this.constraint_type == "not null")
+}
+
+/// A not-null constraint as a column says it; `None` for one that has to be added later.
+pub(super) fn within_column(around: &Around<'_>, id: &ObjectId) -> Option<String> {
+    let this = around.recall::<Constraint>(id).filter(|this| this.validated && !this.inherited)?;
+    let no_inherit = if this.no_inherit { " NO INHERIT" } else { "" };
+    Some(format!(" CONSTRAINT {} NOT NULL{no_inherit}", ddl::last(id)))
+}
+
 impl Constraint {
+    /// Whether an index stands behind it.
+    fn has_index(&self) -> bool {
+        matches!(self.constraint_type.as_str(), "primary key" | "unique" | "exclusion")
+    }
+
+    fn creation(&self, text: String, around: &Around<'_>, parent: Option<&ObjectId>) -> Creation {
+        let column = around.parents().iter().find(|parent| parent.kind == Kind::Column);
+        let maker = match self.constraint_type.as_str() {
+            "check" if self.inherited => parent,
+            "not null" if self.validated && around.in_script() => {
+                column.filter(|column| column::is_written_whole(around, column))
+            }
+            _ => None,
+        };
+        match maker {
+            Some(maker) => Creation::With { maker: maker.clone(), text },
+            None if self.inherited && !self.has_index() => {
+                Creation::Statement(format!("{text} -- inherited"))
+            }
+            None => Creation::Statement(text),
+        }
+    }
+
+    /// What was set on the index behind it.
+    fn index_settings(&self, written: &mut Written, id: &ObjectId) {
+        let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
+        for target in &self.index_statistics {
+            if let Some((key, target)) = target.split_once('=') {
+                let index = ddl::qualified_last(id);
+                written.then(format!(
+                    "ALTER INDEX {index} ALTER COLUMN {key} SET STATISTICS {target};"
+                ));
+            }
+        }
+        if self.clustered {
+            written.then(format!("ALTER TABLE {on} CLUSTER ON {name};"));
+        }
+        if self.replica_identity {
+            written.then(format!("ALTER TABLE ONLY {on} REPLICA IDENTITY USING INDEX {name};"));
+        }
+        if !self.index_valid {
+            written.then("-- its index is not valid");
+        }
+    }
+
     /// What stands after the constraint's name.
+    fn whole(&self) -> String {
+        let mut text = self.definition();
+        if self.no_inherit {
+            text += " NO INHERIT";
+        }
+        if self.deferrable {
+            text += " DEFERRABLE";
+        }
+        if self.initially_deferred {
+            text += " INITIALLY DEFERRED";
+        }
+        if !self.enforced {
+            text += " NOT ENFORCED";
+        } else if !self.validated {
+            text += " NOT VALID";
+        }
+        text
+    }
+
+    /// What it demands.
     fn definition(&self) -> String {
         match self.constraint_type.as_str() {
             "check" => {
                 format!("CHECK ({})", self.expression.as_ref().map_or("", Expression::as_str))
             }
+            "not null" if self.columns.is_empty() => "NOT NULL".to_owned(),
             "not null" => format!("NOT NULL {}", self.columns.join(", ")),
             "foreign key" => self.foreign_key(),
             _ => self.index_backed(),

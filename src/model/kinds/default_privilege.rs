@@ -55,7 +55,7 @@ impl Room for DefaultPrivilege {
             ddl::ident(creator),
             schema.unwrap_or_default()
         );
-        grant::statements(&prefix, &self.privileges, "", &class.to_uppercase(), id)
+        grant::statements(&prefix, &self.privileges, &class.to_uppercase(), id, creator)
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

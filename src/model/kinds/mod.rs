@@ -45,6 +45,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::ddl::{Around, Written};
 use super::generated::GeneratedName;
 use super::{Attributes, Object, ObjectId};
 
@@ -126,8 +127,14 @@ impl fmt::Display for Kind {
 /// A field that is a set (`BTreeSet`) holds what the server keeps in no order, a `Vec` what it
 /// keeps in order. `None` means what the field's own description says, never "unknown".
 pub trait Room: Serialize + DeserializeOwned + JsonSchema {
-    /// The words that `COMMENT ON` and `GRANT … ON` use for the kind.
+    /// The words that `COMMENT ON`, `ALTER … OWNER TO` and `GRANT … ON` use for the kind.
     const SQL_CLASS: &'static str;
+
+    /// The words that `GRANT … ON` uses, where they are others.
+    const GRANT_CLASS: &'static str = Self::SQL_CLASS;
+
+    /// Whether `ALTER … OWNER TO` gives an object to another role.
+    const OWNER_CHANGES: bool = true;
 
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
@@ -171,13 +178,27 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// [`postgres::catalog`](crate::postgres::catalog).
     fn query(major: u32) -> String;
 
-    /// The statement or statements that create the object, for people to read.
-    fn ddl(&self, id: &ObjectId) -> String;
+    /// The statement or statements that create the object, each ended by a semicolon. Enough for a
+    /// kind whose objects are made after what they are parts of and make use of; any other kind has
+    /// [`written`](Self::written) instead.
+    fn ddl(&self, _id: &ObjectId) -> String {
+        String::new()
+    }
+
+    /// The object as statements: what makes it, what follows, and what has to be there before.
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        Written::statement(self.ddl(id))
+    }
+
+    /// Objects of the kind that every new database has, with the statement that takes each away.
+    fn at_start() -> Vec<(ObjectId, &'static str)> {
+        Vec::new()
+    }
 
     /// What the object is in a few words, for a table cell beside the object's name.
     fn summary(&self, id: &ObjectId) -> String {
-        let ddl = self.ddl(id);
-        ddl.lines().next().unwrap_or_default().trim_end_matches(';').to_owned()
+        let text = self.written(id, &Around::default()).text();
+        text.lines().next().unwrap_or_default().trim_end_matches(';').to_owned()
     }
 
     /// What the server would have made the object's name of, had nobody given one. `parents` are
@@ -288,6 +309,10 @@ const fn derived(attribute: &'static str) -> Rule {
 pub struct RoomInfo {
     /// See [`Room::SQL_CLASS`].
     pub sql_class: &'static str,
+    /// See [`Room::GRANT_CLASS`].
+    pub grant_class: &'static str,
+    /// See [`Room::OWNER_CHANGES`].
+    pub owner_changes: bool,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
     /// See [`Room::OUTSIDE_SCHEMAS`].
@@ -302,9 +327,11 @@ pub struct RoomInfo {
     pub rules: &'static [Rule],
     /// See [`Room::query`].
     pub query: fn(u32) -> String,
+    /// See [`Room::at_start`].
+    pub at_start: fn() -> Vec<(ObjectId, &'static str)>,
     decode: fn(&str) -> Result<Attributes, serde_json::Error>,
     check_columns: fn(&str) -> Result<(), serde_json::Error>,
-    ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
+    written: fn(&ObjectId, &Attributes, &Around<'_>) -> Result<Written, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
     generated_name: fn(&ObjectId, &Object) -> Option<GeneratedName>,
@@ -314,6 +341,8 @@ impl RoomInfo {
     const fn of<R: Room>() -> Self {
         Self {
             sql_class: R::SQL_CLASS,
+            grant_class: R::GRANT_CLASS,
+            owner_changes: R::OWNER_CHANGES,
             within_relation: R::WITHIN_RELATION,
             outside_schemas: R::OUTSIDE_SCHEMAS,
             named: R::NAMED,
@@ -321,9 +350,10 @@ impl RoomInfo {
             aspect: R::ASPECT,
             rules: R::RULES,
             query: R::query,
+            at_start: R::at_start,
             decode: decode::<R>,
             check_columns: check_columns::<R>,
-            ddl: |id, attributes| Ok(recall::<R>(attributes)?.ddl(id)),
+            written: |id, attributes, around| Ok(recall::<R>(attributes)?.written(id, around)),
             summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
             generated_name: |id, object| {
@@ -350,12 +380,25 @@ impl RoomInfo {
         (self.check_columns)(row)
     }
 
-    /// The object as DDL.
+    /// The object alone as DDL, for people to read.
     ///
     /// # Errors
     /// When the attributes are not those of this kind, as in a model written by hand.
-    pub fn ddl(&self, id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
-        (self.ddl)(id, attributes)
+    pub fn ddl(&self, id: &ObjectId, object: &Object) -> Result<String, serde_json::Error> {
+        Ok(self.written(id, &object.attributes, &Around::alone(object))?.text())
+    }
+
+    /// The object as the statements of a script.
+    ///
+    /// # Errors
+    /// As [`ddl`](Self::ddl).
+    pub fn written(
+        &self,
+        id: &ObjectId,
+        attributes: &Attributes,
+        around: &Around<'_>,
+    ) -> Result<Written, serde_json::Error> {
+        (self.written)(id, attributes, around)
     }
 
     /// The object in a few words.
@@ -409,7 +452,7 @@ fn check_columns<R: Room>(row: &str) -> Result<(), serde_json::Error> {
 }
 
 /// The attributes in the room's own type again.
-fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
+pub(super) fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
     serde_json::from_value(serde_json::to_value(attributes)?)
 }
 
