@@ -26,6 +26,7 @@ const ONE_DATABASE: &str = "the others of `database::OF_CREATION`: all are in on
 
 /// Attributes that never change alone, with what changes along with them.
 const NEVER_ALONE: &[(Kind, &str, &str)] = &[
+    (Kind::Collation, "provider", "the locale: no two providers have one of the same name"),
     (Kind::Database, "collate", ONE_DATABASE),
     (Kind::Database, "ctype", ONE_DATABASE),
     (Kind::Database, "encoding", ONE_DATABASE),

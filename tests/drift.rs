@@ -4,8 +4,9 @@
 //! expected to differ; `UPDATE_EXPECT=1` writes it. A new directory is a new test. Beside its own
 //! expectation every case is held against the laws in `support/laws.rs`.
 //!
-//! All cases share one private server, which has the roles `reader`, `writer` and `keeper` and the
-//! tablespace `fast`; a case may ask for private ones with the same. Lines at the top of `canonical.sql` may set options, see [`Options`]. A case
+//! All cases share one private server, which has the roles `reader`, `writer`, `keeper` and `chief`,
+//! a superuser, and the tablespace `fast`; a case may ask for private ones with the same. Lines at
+//! the top of `canonical.sql` may set options, see [`Options`]. A case
 //! that says nothing about the server's major version is listed after the run, with its reason.
 //!
 //! [`Options`]: support::case::Options

@@ -82,8 +82,14 @@ pub fn verdict(outcome: &Reconciliation) -> String {
             (Some(_), Some(count)) => (&outcome.left.role, counted(count, "migration")),
             _ => (&outcome.left.source, outcome.right.source.clone()),
         };
+        let unknown: Vec<&str> = outcome.not_compared.iter().map(String::as_str).collect();
+        let unknown = if unknown.is_empty() {
+            String::new()
+        } else {
+            format!(" · not compared: {}", unknown.join(", "))
+        };
         return format!(
-            "no drift: {left} and {right} agree on {} (PostgreSQL {}){resolved}{notes}",
+            "no drift: {left} and {right} agree on {} (PostgreSQL {}){resolved}{notes}{unknown}",
             counted(outcome.left.objects, "object"),
             outcome.left.postgresql
         );

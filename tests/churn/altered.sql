@@ -162,3 +162,37 @@ ALTER PUBLICATION few RENAME TO changes;
 ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT, INSERT ON TABLES TO reader, writer;
 ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE INSERT ON TABLES FROM reader;
 ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE SELECT, INSERT ON TABLES FROM writer;
+
+-- for CREATE COLLATION app.german
+CREATE COLLATION other.deutsch (provider = icu, locale = 'de', deterministic = false);
+ALTER COLLATION other.deutsch RENAME TO german;
+ALTER COLLATION other.german SET SCHEMA app;
+
+-- for CREATE TEXT SEARCH DICTIONARY app.stems
+CREATE TEXT SEARCH DICTIONARY other.stems (TEMPLATE = simple, stopwords = english);
+ALTER TEXT SEARCH DICTIONARY other.stems (stopwords);
+ALTER TEXT SEARCH DICTIONARY other.stems SET SCHEMA app;
+
+-- for CREATE TEXT SEARCH CONFIGURATION app.words
+CREATE TEXT SEARCH CONFIGURATION app.terms (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION app.terms ALTER MAPPING REPLACE english_stem WITH simple;
+ALTER TEXT SEARCH CONFIGURATION app.terms RENAME TO words;
+
+-- for CREATE PUBLICATION of_parts
+CREATE PUBLICATION parts FOR ALL TABLES WITH (publish = 'insert');
+DROP PUBLICATION parts;
+CREATE PUBLICATION parts FOR TABLE app.targets WITH (publish = 'insert');
+ALTER PUBLICATION parts ADD TABLE app.orders (number, id) WHERE (number > 0);
+ALTER PUBLICATION parts DROP TABLE app.targets;
+ALTER PUBLICATION parts SET (publish = 'truncate, delete, update, insert');
+ALTER PUBLICATION parts RENAME TO of_parts;
+
+-- for CREATE PUBLICATION of_schemas
+CREATE PUBLICATION of_schemas FOR TABLES IN SCHEMA app;
+ALTER PUBLICATION of_schemas ADD TABLES IN SCHEMA other;
+
+-- for CREATE SUBSCRIPTION sub
+CREATE SUBSCRIPTION subscribed CONNECTION 'host=g' PUBLICATION q WITH (connect = false, slot_name = NONE);
+ALTER SUBSCRIPTION subscribed CONNECTION 'dbname=d host=h';
+ALTER SUBSCRIPTION subscribed ADD PUBLICATION p WITH (refresh = false);
+ALTER SUBSCRIPTION subscribed RENAME TO sub;

@@ -53,6 +53,27 @@ fn sources_of_all_kinds_are_compared() {
 }
 
 #[test]
+fn what_a_role_may_not_read_is_not_compared() {
+    let server = Server::start();
+    server.execute("CREATE ROLE reader LOGIN");
+    server.execute(
+        "CREATE SUBSCRIPTION sub CONNECTION 'host=h password=secret' PUBLICATION p
+         WITH (connect = false)",
+    );
+    let (all, less) = (server.superuser_url().to_owned(), server.url("reader", None));
+    let project = Project::empty();
+    let outcome = project.run(&["diff", &all, &all]).expect(0);
+    assert!(!outcome.stdout.contains("not compared"), "{}", outcome.stdout);
+    let outcome = project.run(&["diff", &all, &less]).expect(0);
+    let said = " · not compared: subscription.connection\n";
+    assert!(outcome.stdout.ends_with(said), "{}", outcome.stdout);
+    for url in [all, less] {
+        let model = project.run(&["model", &url]).expect(0).stdout;
+        assert!(model.contains("\"sub\"") && !model.contains("secret"), "{model}");
+    }
+}
+
+#[test]
 fn a_project_needs_no_files_of_ours() {
     let project = Project::empty()
         .file("schema.sql", "CREATE TABLE t (id int);\n")

@@ -12,6 +12,7 @@ use super::server;
 const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
     (Kind::MaterializedView, "populated", "a schema without data is restored WITH NO DATA"),
     (Kind::Extension, "version", "CREATE EXTENSION is dumped without a version"),
+    (Kind::Subscription, "enabled", "a subscription is restored disabled"),
     (Kind::Index, "valid", "an index that is not valid is not dumped at all"),
 ];
 

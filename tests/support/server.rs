@@ -21,6 +21,7 @@ const SETUP: &str = "
     CREATE ROLE reader;
     CREATE ROLE writer;
     CREATE ROLE keeper;
+    CREATE ROLE chief SUPERUSER;
     SET allow_in_place_tablespaces = on;
     CREATE TABLESPACE fast LOCATION ''";
 
@@ -161,8 +162,9 @@ impl Server {
             let (model, contradictions) = read?;
             return Ok((model, contradictions, then(&name, &address)?));
         }
-        drop(database);
         let then = then(&name, &self.address);
+        self.runtime.block_on(scratch::drop_subscriptions(database.client()))?;
+        drop(database);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
         let (mut model, contradictions) = read?;

@@ -4,15 +4,18 @@
 //! them, and the object written as DDL. To add one, write the file and its line in the list below.
 
 pub mod aggregate;
+pub mod collation;
 pub mod column;
 pub mod comment;
 pub mod composite_type;
 pub mod constraint;
+pub mod conversion;
 pub mod database;
 pub mod database_setting;
 pub mod default_privilege;
 pub mod domain;
 pub mod enum_type;
+pub mod event_trigger;
 pub mod extension;
 pub mod foreign_data_wrapper;
 pub mod foreign_table;
@@ -23,6 +26,9 @@ pub mod materialized_view;
 pub mod parameter_privilege;
 pub mod policy;
 pub mod procedure;
+pub mod publication;
+pub mod publication_namespace;
+pub mod publication_relation;
 pub mod range_type;
 pub mod role;
 pub mod role_membership;
@@ -32,8 +38,14 @@ pub mod schema;
 pub mod security_label;
 pub mod sequence;
 pub mod server;
+pub mod statistics;
+pub mod subscription;
 pub mod table;
 pub mod tablespace;
+pub mod text_search_configuration;
+pub mod text_search_dictionary;
+pub mod text_search_parser;
+pub mod text_search_template;
 pub mod trigger;
 pub mod user_mapping;
 pub mod view;
@@ -108,6 +120,20 @@ kinds! {
     Trigger = "trigger" in trigger::Trigger,
     Rule = "rule" in rule::Rule,
     Policy = "policy" in policy::Policy,
+    Collation = "collation" in collation::Collation,
+    Conversion = "conversion" in conversion::Conversion,
+    TextSearchParser = "text search parser" in text_search_parser::TextSearchParser,
+    TextSearchTemplate = "text search template" in text_search_template::TextSearchTemplate,
+    TextSearchDictionary =
+        "text search dictionary" in text_search_dictionary::TextSearchDictionary,
+    TextSearchConfiguration =
+        "text search configuration" in text_search_configuration::TextSearchConfiguration,
+    Statistics = "statistics object" in statistics::Statistics,
+    EventTrigger = "event trigger" in event_trigger::EventTrigger,
+    Publication = "publication" in publication::Publication,
+    PublicationRelation = "publication relation" in publication_relation::PublicationRelation,
+    PublicationNamespace = "publication namespace" in publication_namespace::PublicationNamespace,
+    Subscription = "subscription" in subscription::Subscription,
     Comment = "comment" in comment::Comment,
     SecurityLabel = "security label" in security_label::SecurityLabel,
     Grant = "grant" in grant::Grant,
@@ -173,8 +199,9 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// - `_parents` (optional): addresses one after the other, see
     ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
     ///   extension is its extension, or `{0,0,0}` when nothing does;
-    /// - `_unknown text[]` (optional): fields that the role may not read in this row;
-    /// - `_left_out text` (optional): why this row is no object of its own.
+    /// - `_left_out text` (optional): why this row is no object of its own;
+    /// - `_unread text[]` (optional): the attributes that the current role may not read, whose
+    ///   values mean nothing. They are left out of what the model knows of the kind.
     ///
     /// The relations `user_schema` and `relation` are there for all queries; see
     /// [`postgres::catalog`](crate::postgres::catalog).

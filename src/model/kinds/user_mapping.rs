@@ -29,7 +29,7 @@ impl Room for UserMapping {
         format!(
             "SELECT ARRAY[u.usename]::text[] AS _path,
                 ARRAY['pg_foreign_server'::regclass, u.srvid, 0]::int8[] AS _on,
-                CASE WHEN NOT m.readable THEN ARRAY['options'] END AS _unknown,
+                CASE WHEN NOT m.readable THEN ARRAY['options'] END AS _unread,
                 CASE WHEN m.readable THEN {options} END AS options
              FROM pg_user_mappings u
              JOIN pg_foreign_server s ON s.oid = u.srvid

@@ -178,7 +178,6 @@ struct Raw {
     directory: Directory,
     dependencies: Vec<(Address, Address)>,
     everything: HashSet<Address>,
-    unmodelled: BTreeSet<Unmodelled>,
 }
 
 async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogError> {
@@ -194,8 +193,7 @@ async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogErro
     let others = sweep::meet_strangers(client, &strangers, &mut raw.directory).await?;
     let unaccounted = raw.directory.unaccounted(&raw.everything);
     let mut model = Model::empty(major);
-    model.unmodelled = raw.unmodelled;
-    model.unmodelled.extend(sweep::name(client, &unaccounted).await?);
+    model.unmodelled = sweep::name(client, &unaccounted).await?;
     let mut dependencies: HashMap<Address, Vec<Address>> = HashMap::new();
     for (from, to) in &raw.dependencies {
         if let Some(from) = raw.directory.object_at(*from) {
@@ -203,6 +201,10 @@ async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogErro
         }
     }
     for row in raw.rows {
+        if !row.unread.is_empty() {
+            let except = model.knowledge.except.entry(row.kind).or_default();
+            except.extend(row.unread.iter().cloned());
+        }
         insert(&mut model, row, &raw.directory, &others, &dependencies);
     }
     Ok(model)
@@ -225,13 +227,12 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
             .collect();
         sweep::rows(client, &catalogs).await
     };
-    let (kinds, members, parts, dependencies, everything, unmodelled) = tokio::join!(
+    let (kinds, members, parts, dependencies, everything) = tokio::join!(
         kinds,
         plain(MEMBERS, "members of extensions"),
         plain(parts::QUERY, "parts of objects"),
         plain(DEPENDENCIES, "what objects make use of"),
         catalogs,
-        sweep::outside(client),
     );
     let mut errors = Vec::new();
     let mut rows = Vec::new();
@@ -242,7 +243,6 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
     let parts = kept(parts, &mut errors);
     let dependencies = kept(dependencies, &mut errors);
     let everything = kept(everything, &mut errors);
-    let unmodelled = kept(unmodelled, &mut errors);
     // After one query was refused, the server refuses the rest of the transaction: the error to
     // show is the one that is not about that.
     errors.sort_by_key(CatalogError::is_aftermath);
@@ -275,7 +275,7 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
             _ => None,
         })
         .collect();
-    Ok(Raw { rows, directory, dependencies, everything, unmodelled })
+    Ok(Raw { rows, directory, dependencies, everything })
 }
 
 /// The value, or the default with the error put aside.
@@ -308,9 +308,6 @@ fn insert(
     let mut parents: BTreeSet<ObjectId> =
         row.parents.iter().filter_map(|at| directory.whole_or_extension(*at)).collect();
     let mut id = ObjectId { kind: row.kind, on: None, path: row.path };
-    if !row.unknown.is_empty() {
-        model.knowledge.except.entry(row.kind).or_default().extend(row.unknown);
-    }
     let place = row.on.or(row.at).or(row.parents.first().copied());
     let extension = place.and_then(|place| directory.extension_of(place));
     let mut left_out = row.left_out;

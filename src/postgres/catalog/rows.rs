@@ -21,7 +21,7 @@ pub(super) struct Row {
     pub(super) on: Option<Address>,
     pub(super) parents: Vec<Address>,
     pub(super) left_out: Option<String>,
-    pub(super) unknown: Vec<String>,
+    pub(super) unread: Vec<String>,
     pub(super) attributes: Arc<Attributes>,
 }
 
@@ -38,8 +38,8 @@ struct Hidden {
     parents: Addresses,
     #[serde(rename = "_left_out", default)]
     left_out: Option<String>,
-    #[serde(rename = "_unknown", default)]
-    unknown: Option<Vec<String>>,
+    #[serde(rename = "_unread", default)]
+    unread: Option<Vec<String>>,
 }
 
 /// Asks for all objects of a kind, and decodes them while the server is still at work.
@@ -89,7 +89,7 @@ impl Decoded {
             on: hidden.on.0.first().copied(),
             parents: hidden.parents.0,
             left_out: hidden.left_out,
-            unknown: hidden.unknown.unwrap_or_default(),
+            unread: hidden.unread.unwrap_or_default(),
             attributes: self.attributes(attributes).map_err(failed)?,
         })
     }

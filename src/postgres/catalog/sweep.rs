@@ -45,6 +45,10 @@ const TEMPORARY: &[(&str, &str)] = &[
         "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.conrelid AND t.relpersistence = 't')",
     ),
     (
+        "pg_statistic_ext",
+        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.stxrelid AND t.relpersistence = 't')",
+    ),
+    (
         "pg_rewrite",
         "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.ev_class AND t.relpersistence = 't')",
     ),
@@ -166,15 +170,6 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
         _ => return None,
     }
     Some(ObjectId::new(kind, path))
-}
-
-/// What has no row with an OID of its own in this database, and no room.
-pub(super) async fn outside(client: &Client) -> Result<BTreeSet<Unmodelled>, CatalogError> {
-    let sql = "
-        SELECT 'subscription', quote_ident(s.subname) FROM pg_subscription s
-        JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()";
-    let messages = query(client, sql, "objects of kinds without a room").await?;
-    Ok(unmodelled(texts(&messages)))
 }
 
 async fn query(

@@ -22,6 +22,8 @@ use super::template::tail;
 ///   and no background work disturbs it.
 /// - `wal_level=logical`: with less, `CREATE PUBLICATION` warns and a migration that creates a
 ///   logical replication slot fails. Its cost is not measurable here.
+/// - `max_logical_replication_workers=0`: an enabled subscription takes what its slot at the
+///   publisher holds, which is meant for another database.
 /// - `max_locks_per_transaction`: a whole schema may be built, or dropped, in one transaction.
 /// - `dynamic_shared_memory_type=mmap` keeps shared memory in the data directory, so removing the
 ///   directory of a killed server leaves nothing in `/dev/shm`.
@@ -33,6 +35,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("synchronous_commit", "off"),
     ("full_page_writes", "off"),
     ("wal_level", "logical"),
+    ("max_logical_replication_workers", "0"),
     ("max_wal_size", "1GB"),
     ("checkpoint_timeout", "1h"),
     ("autovacuum", "off"),

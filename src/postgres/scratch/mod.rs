@@ -32,6 +32,7 @@ use std::time::Duration;
 
 pub use error::ScratchError;
 pub use installation::{Installation, Origin, installations};
+pub use server::drop_subscriptions;
 pub use signals::{Interrupted, Signals};
 
 use super::connect::{At, ConnectError, Connection, NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};

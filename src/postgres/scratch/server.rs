@@ -9,6 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tokio_postgres::Client;
+
 use super::super::connect::{Connection, Target, Version};
 use super::error::{ScratchError, quote_ident};
 use super::runtime::{hash, random};
@@ -88,7 +90,7 @@ impl Server {
             if !self.lock(&name, "pg_try_advisory_lock").await.map_err(failed())? {
                 continue;
             }
-            notes.push(match drop_database(&self.admin, &name).await {
+            notes.push(match drop_database(&self.target, &self.admin, &name).await {
                 Ok(()) => format!("dropped `{name}`, which a killed run left"),
                 Err(_) => format!("`{name}`, which a killed run left, could not be dropped"),
             });
@@ -173,7 +175,7 @@ async fn drop_all(
     };
     let mut outcome = Ok(());
     for name in made.databases {
-        let dropped = drop_database(admin, &name).await;
+        let dropped = drop_database(target, admin, &name).await;
         let dropped =
             dropped.map_err(ScratchError::sql(format!("drop the scratch database `{name}`")));
         outcome = outcome.and(dropped);
@@ -203,8 +205,13 @@ pub(super) async fn create_database(
 }
 
 /// Drops a database together with the sessions in it. A session that this role may not end, such
-/// as an autovacuum worker's, ends by itself, so it is tried for a while.
-async fn drop_database(admin: &Connection, name: &str) -> Result<(), tokio_postgres::Error> {
+/// as an autovacuum worker's, ends by itself, so it is tried for a while. Nor can a database go
+/// before the subscriptions in it.
+async fn drop_database(
+    target: &Target,
+    admin: &Connection,
+    name: &str,
+) -> Result<(), tokio_postgres::Error> {
     let deadline = Instant::now() + DROP_DEADLINE;
     let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote_ident(name));
     loop {
@@ -214,8 +221,35 @@ async fn drop_database(admin: &Connection, name: &str) -> Result<(), tokio_postg
         if !may_pass || Instant::now() >= deadline {
             return Err(error);
         }
+        // What fails here makes the next attempt fail as this one did.
+        if let Ok(connection) = target.with_database(name).connect().await {
+            let _ = drop_subscriptions(&connection).await;
+        }
         tokio::time::sleep(DROP_PAUSE).await;
     }
+}
+
+/// Drops the subscriptions of the client's database, and leaves their slots at the publishers alone.
+///
+/// # Errors
+/// When the role may not drop one of them, or the connection is lost.
+pub async fn drop_subscriptions(client: &Client) -> Result<(), tokio_postgres::Error> {
+    client.batch_execute(
+        "DO $$
+         DECLARE subscription name;
+         BEGIN
+             FOR subscription IN
+                 SELECT s.subname FROM pg_catalog.pg_subscription s
+                 JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
+                 WHERE d.datname = pg_catalog.current_database()
+             LOOP
+                 EXECUTE pg_catalog.format('ALTER SUBSCRIPTION %I DISABLE', subscription);
+                 EXECUTE pg_catalog.format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subscription);
+                 EXECUTE pg_catalog.format('DROP SUBSCRIPTION %I', subscription);
+             END LOOP;
+         END $$",
+    )
+    .await
 }
 
 /// Drops a role, unless another database has come to need it in the meantime

@@ -339,6 +339,19 @@ async fn a_role_with_createdb_alone_makes_and_drops_its_databases() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_database_goes_with_its_subscriptions() {
+    let (local, server) = server().await;
+    let scratch = build(on_server(&server, server.target().user())).await.unwrap();
+    let database = scratch.database("canonical").await.unwrap();
+    let sql = "CREATE SUBSCRIPTION kept CONNECTION '' PUBLICATION p WITH (connect = false);
+               ALTER SUBSCRIPTION kept ENABLE";
+    database.client().batch_execute(sql).await.unwrap();
+    scratch.close().await.unwrap();
+    assert_eq!(number(&server, "SELECT count(*) FROM pg_subscription").await, 0);
+    local.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_scratch_drops_its_databases() {
     let (local, server) = server().await;
     let scratch = build(on_server(&server, "maker")).await.unwrap();

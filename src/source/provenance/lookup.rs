@@ -46,6 +46,9 @@ impl Provenance {
         if let Some(target) = &id.on {
             return Some((**target).clone());
         }
+        if matches!(id.kind, Kind::PublicationRelation | Kind::PublicationNamespace) {
+            return Some(ObjectId::new(Kind::Publication, id.path.first().cloned()));
+        }
         if id.kind.room().outside_schemas {
             return None;
         }
@@ -73,10 +76,10 @@ impl Provenance {
             (Kind::Schema, [name]) => self.walk(&[(Space::Schema, name)]),
             (Kind::Extension, [name]) => self.walk(&[(Space::Extension, name)]),
             (kind, [name]) if id.on.is_some() => {
-                self.attached(id, Space::Of(kind), grantee_name(name))
+                self.attached(id, Space::Kind(kind), grantee_name(name))
             }
             (kind, path) if kind.room().outside_schemas => {
-                self.walk(&[(Space::Of(kind), &path.join("\n"))])
+                self.walk(&[(Space::Kind(kind), &path.join("\n"))])
             }
             (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, name, arguments]) => {
                 let arguments = types::of_argument_list(arguments);
@@ -215,6 +218,13 @@ fn space_of(kind: Kind) -> Option<Space> {
         Kind::Trigger => Space::Trigger,
         Kind::Rule => Space::Rule,
         Kind::Policy => Space::Policy,
+        Kind::Collation
+        | Kind::Conversion
+        | Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::Statistics => Space::Kind(kind),
         _ => return None,
     })
 }

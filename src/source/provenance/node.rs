@@ -49,8 +49,8 @@ pub(super) enum Space {
     Comment,
     Grant,
     DefaultPrivilege,
-    /// A kind that is in no schema, or has no name but its target's and its own.
-    Of(Kind),
+    /// A kind whose names are its own alone, that is in no schema, or has no name but its target's.
+    Kind(Kind),
 }
 
 /// What a constraint or index is, as far as copying it to another table goes.

@@ -18,3 +18,5 @@ CREATE FUNCTION app.add(a integer, b integer DEFAULT 1) RETURNS integer LANGUAGE
 CREATE FUNCTION app.many(VARIADIC a text[], OUT x text, OUT y integer) RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 9 AS 'BEGIN END';
 CREATE PROCEDURE app.do_it(INOUT a integer) LANGUAGE plpgsql AS 'BEGIN a := 1; END';
 CREATE AGGREGATE app.total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
+CREATE TEXT SEARCH PARSER app.splits (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE app.plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);

@@ -155,10 +155,10 @@ impl Replay {
             }
             (Type::ObjectRole, None) => {
                 self.rename_role(&statement.subname, new);
-                self.rename_in(ROOT, Space::Of(Kind::Role), &statement.subname, new, place);
+                self.rename_in(ROOT, Space::Kind(Kind::Role), &statement.subname, new, place);
             }
             (Type::ObjectTablespace, None) => {
-                self.rename_in(ROOT, Space::Of(Kind::Tablespace), &statement.subname, new, place);
+                self.rename_in(ROOT, Space::Kind(Kind::Tablespace), &statement.subname, new, place);
             }
             (kind, None) => {
                 if let Some(object) = statement.object.as_deref() {
@@ -206,7 +206,7 @@ impl Replay {
                     self.rename_in_arguments(&old, new);
                 }
             }
-            _ => {}
+            _ => self.rename_named(kind, object, new, place),
         }
     }
 
@@ -298,7 +298,7 @@ impl Replay {
                 let name = self.world.node(group).name.clone();
                 self.move_routine(found, schema, &name, place);
             }
-            Space::Type => {
+            Space::Type | Space::Kind(_) => {
                 let name = self.world.node(found).name.clone();
                 self.world.rename(found, schema, &name, place);
             }

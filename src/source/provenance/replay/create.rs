@@ -46,7 +46,7 @@ impl Replay {
             NodeEnum::DefineStmt(statement) => match statement.kind() {
                 ObjectType::ObjectAggregate => self.create_aggregate(statement, text),
                 ObjectType::ObjectType => self.define_type(&statement.defnames, text),
-                _ => {}
+                _ => return self.define_named(statement, text),
             },
             NodeEnum::CreateTrigStmt(statement) => self.create_trigger(statement, text),
             NodeEnum::RuleStmt(rule) => {

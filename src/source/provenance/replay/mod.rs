@@ -8,6 +8,7 @@ mod alter_table;
 mod constraint;
 mod copy;
 mod create;
+mod named;
 mod outside;
 mod privileges;
 mod resolve;
@@ -112,6 +113,7 @@ impl Replay {
                 let _ = self.create(node, text)
                     || self.alter(node, text)
                     || self.privileges(node, text)
+                    || self.named_only(node, text)
                     || self.outside(node, text);
             }
         }

@@ -72,7 +72,7 @@ impl Replay {
 
     /// The object of that kind and name, taken to exist.
     fn outer(&mut self, kind: Kind, name: &str) -> NodeId {
-        self.world.ensure(ROOT, Space::Of(kind), name)
+        self.world.ensure(ROOT, Space::Kind(kind), name)
     }
 
     /// The object that `COMMENT ON`, `DROP` and the like name, of a kind that is in no schema.
@@ -89,13 +89,13 @@ impl Replay {
             ObjectType::ObjectForeignServer => Kind::Server,
             _ => return None,
         };
-        self.child(ROOT, Space::Of(kind), name, make)
+        self.child(ROOT, Space::Kind(kind), name, make)
     }
 
     /// A second `CREATE … IF NOT EXISTS` makes nothing.
     fn made(&mut self, kind: Kind, name: &str, place: &Place) {
-        if self.world.get(ROOT, Space::Of(kind), name).is_none() {
-            self.world.create(ROOT, Space::Of(kind), name, place);
+        if self.world.get(ROOT, Space::Kind(kind), name).is_none() {
+            self.world.create(ROOT, Space::Kind(kind), name, place);
         }
     }
 
@@ -107,7 +107,7 @@ impl Replay {
     fn mapping(&mut self, user: Option<&RoleSpec>, server: &str, action: Action, place: &Place) {
         let Some(user) = user.and_then(role_name) else { return };
         let server = self.outer(Kind::Server, server);
-        self.part(server, Space::Of(Kind::UserMapping), &user, action, place);
+        self.part(server, Space::Kind(Kind::UserMapping), &user, action, place);
     }
 
     /// Something without a name of its own that a statement makes, changes or takes away.
@@ -136,7 +136,7 @@ impl Replay {
         for role in access_privileges(&grant.granted_roles) {
             let role = self.outer(Kind::Role, &role.priv_name);
             for member in role_names(&grant.grantee_roles) {
-                self.part(role, Space::Of(Kind::RoleMembership), &member, action, place);
+                self.part(role, Space::Kind(Kind::RoleMembership), &member, action, place);
             }
         }
     }
@@ -147,19 +147,19 @@ impl Replay {
         match role {
             Some(role) if !alter.database.is_empty() => {
                 let name = format!("{role}\n{name}");
-                self.part(ROOT, Space::Of(Kind::DatabaseSetting), &name, action, place);
+                self.part(ROOT, Space::Kind(Kind::DatabaseSetting), &name, action, place);
             }
             Some(role) => {
                 let role = self.outer(Kind::Role, &role);
-                self.part(role, Space::Of(Kind::RoleSetting), name, action, place);
+                self.part(role, Space::Kind(Kind::RoleSetting), name, action, place);
             }
-            None => self.part(ROOT, Space::Of(Kind::RoleSetting), name, action, place),
+            None => self.part(ROOT, Space::Kind(Kind::RoleSetting), name, action, place),
         }
     }
 
     fn database_setting(&mut self, alter: &AlterDatabaseSetStmt, place: &Place) {
         if let Some((name, action)) = setting(alter.setstmt.as_ref()) {
-            self.part(ROOT, Space::Of(Kind::DatabaseSetting), name, action, place);
+            self.part(ROOT, Space::Kind(Kind::DatabaseSetting), name, action, place);
         }
     }
 
@@ -171,7 +171,7 @@ impl Replay {
             return;
         };
         let action = if statement.label.is_empty() { Action::Dropped } else { Action::Created };
-        let space = Space::Of(Kind::SecurityLabel);
+        let space = Space::Kind(Kind::SecurityLabel);
         self.part(target, space, &statement.provider, action, place);
     }
 }

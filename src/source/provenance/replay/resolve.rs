@@ -7,6 +7,7 @@ use super::super::tree::{name_path, string, strings};
 use super::super::types;
 use super::super::world::{NodeId, ROOT, Space};
 use super::Replay;
+use super::named::kind_of;
 
 impl Replay {
     pub(super) fn schema(&mut self, name: &str) -> NodeId {
@@ -178,7 +179,12 @@ impl Replay {
                 Some(NodeEnum::ObjectWithArgs(routine)) => self.routine(routine, make),
                 _ => None,
             },
-            _ => self.outer_target(kind, path.first().copied().or_else(|| string(object))?, make),
+            _ => match kind_of(kind) {
+                Some(kind) => self.find_named(kind, &path, make),
+                None => {
+                    self.outer_target(kind, path.first().copied().or_else(|| string(object))?, make)
+                }
+            },
         }
     }
 

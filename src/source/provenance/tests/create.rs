@@ -217,3 +217,71 @@ ALTER FUNCTION f() OWNER TO bob",
         ],
     }]);
 }
+
+#[test]
+fn what_is_a_name_and_nothing_more() {
+    check(&[
+        Case {
+            what: "in a schema",
+            script: "\
+CREATE SCHEMA app
+
+CREATE COLLATION app.german (locale = 'C')
+
+CREATE TEXT SEARCH DICTIONARY stems (TEMPLATE = simple)
+
+ALTER TEXT SEARCH DICTIONARY stems (accept = false)
+
+ALTER TEXT SEARCH DICTIONARY stems SET SCHEMA app
+
+CREATE TEXT SEARCH CONFIGURATION words (COPY = simple)
+
+ALTER TEXT SEARCH CONFIGURATION words DROP MAPPING FOR word
+
+ALTER TEXT SEARCH CONFIGURATION words RENAME TO search
+
+CREATE STATISTICS related ON a, b FROM t
+
+ALTER STATISTICS related SET STATISTICS 7
+
+COMMENT ON STATISTICS related IS 'x'
+
+CREATE STATISTICS ON a, b FROM t
+
+CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM f",
+            expected: &[
+                ("collation app.german", "3 created"),
+                ("collation public.german", ""),
+                ("text search dictionary app.stems", "5 created, 7 altered, 9 renamed"),
+                ("text search configuration public.search", "11 created, 13 altered, 15 renamed"),
+                ("statistics object public.related", "17 created, 19 altered"),
+                ("comment on statistics object public.related", "21 created"),
+                ("conversion public.latin", "25 created"),
+            ],
+        },
+        Case {
+            what: "outside of schemas",
+            script: "\
+CREATE PUBLICATION part FOR TABLE app.t
+
+ALTER PUBLICATION part ADD TABLE app.u
+
+CREATE SUBSCRIPTION sub CONNECTION '' PUBLICATION p WITH (connect = false)
+
+ALTER SUBSCRIPTION sub OWNER TO chief
+
+CREATE EVENT TRIGGER watch ON sql_drop EXECUTE FUNCTION f()
+
+ALTER EVENT TRIGGER watch DISABLE
+
+ALTER EVENT TRIGGER watch RENAME TO guard",
+            expected: &[
+                ("publication part", "1 created, 3 altered"),
+                ("publication relation part.app.u", "~1 created, ~3 altered"),
+                ("publication namespace part.app", "~1 created, ~3 altered"),
+                ("subscription sub", "5 created, 7 altered"),
+                ("event trigger guard", "9 created, 11 altered, 13 renamed"),
+            ],
+        },
+    ]);
+}

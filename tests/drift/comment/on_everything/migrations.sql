@@ -16,6 +16,18 @@ CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NE
 CREATE TRIGGER touch BEFORE UPDATE ON app.t FOR EACH ROW EXECUTE FUNCTION app.touch();
 CREATE RULE quiet AS ON DELETE TO app.t DO INSTEAD NOTHING;
 CREATE POLICY own ON app.t USING (a > 0);
+CREATE COLLATION app.german (locale = 'C');
+CREATE CONVERSION app.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE TEXT SEARCH PARSER app.words (
+    START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE app.plain (LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = simple);
+CREATE TEXT SEARCH CONFIGURATION app.search (COPY = simple);
+CREATE STATISTICS app.related ON a, b FROM app.t;
+CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER watch ON sql_drop EXECUTE FUNCTION app.watch();
+CREATE PUBLICATION part;
+CREATE SUBSCRIPTION sub CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE);
 
 COMMENT ON SCHEMA app IS 'other';
 COMMENT ON EXTENSION citext IS 'other';
@@ -42,3 +54,13 @@ COMMENT ON AGGREGATE app.total(integer) IS 'other';
 COMMENT ON TRIGGER touch ON app.t IS 'other';
 COMMENT ON RULE quiet ON app.t IS 'other';
 COMMENT ON POLICY own ON app.t IS 'other';
+COMMENT ON COLLATION app.german IS 'other';
+COMMENT ON CONVERSION app.latin IS 'other';
+COMMENT ON TEXT SEARCH PARSER app.words IS 'other';
+COMMENT ON TEXT SEARCH TEMPLATE app.plain IS 'other';
+COMMENT ON TEXT SEARCH DICTIONARY app.stems IS 'other';
+COMMENT ON TEXT SEARCH CONFIGURATION app.search IS 'other';
+COMMENT ON STATISTICS app.related IS 'other';
+COMMENT ON EVENT TRIGGER watch IS 'other';
+COMMENT ON PUBLICATION part IS 'other';
+COMMENT ON SUBSCRIPTION sub IS 'other';

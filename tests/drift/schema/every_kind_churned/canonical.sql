@@ -1,4 +1,4 @@
--- case: since 15, because there are privileges on parameters since then
+-- case: since 15, because privileges on parameters and schemas in publications came with it
 -- case: strict
 -- case: own cluster
 -- case: dumps differ, because options and SET clauses are dumped in the order in which they were set
@@ -59,6 +59,22 @@ GRANT SELECT, INSERT ON app.t TO reader, writer;
 GRANT SELECT (id), UPDATE (mood) ON app.t TO keeper;
 REVOKE EXECUTE ON FUNCTION app.f FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO reader;
+CREATE COLLATION app.german (provider = icu, locale = 'de', deterministic = false);
+CREATE CONVERSION app.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE TEXT SEARCH PARSER app.words (
+    START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE app.plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = app.plain, stopwords = english, accept = false);
+CREATE TEXT SEARCH CONFIGURATION app.search (PARSER = app.words);
+ALTER TEXT SEARCH CONFIGURATION app.search ADD MAPPING FOR word, email WITH app.stems, simple;
+CREATE STATISTICS app.related ON target_id, number, lower(state) FROM app.t;
+CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER watch ON sql_drop WHEN TAG IN ('DROP TABLE', 'DROP VIEW') EXECUTE FUNCTION app.watch();
+CREATE PUBLICATION part FOR TABLE app.t (id, number) WHERE (number > 0), app.target
+    WITH (publish = 'insert');
+CREATE PUBLICATION others FOR TABLES IN SCHEMA other;
+CREATE SUBSCRIPTION sub CONNECTION 'host=h dbname=d password=secret' PUBLICATION p, q
+    WITH (connect = false, slot_name = NONE);
 CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
 CREATE USER MAPPING FOR reader SERVER s OPTIONS ("user" 'x', password 'y');

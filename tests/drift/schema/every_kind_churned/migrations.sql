@@ -96,6 +96,28 @@ REVOKE ALL ON ALL TABLES IN SCHEMA app FROM PUBLIC;
 CREATE TRIGGER touch BEFORE UPDATE ON app.t FOR EACH ROW EXECUTE FUNCTION app.touch('a');
 COMMENT ON COLUMN app.t.mood IS 'a column';
 COMMENT ON TABLE app.t IS 'a table';
+CREATE SUBSCRIPTION sub CONNECTION 'password=other dbname=d host=h' PUBLICATION q, p
+    WITH (connect = false, slot_name = NONE);
+CREATE PUBLICATION others;
+ALTER PUBLICATION others ADD TABLES IN SCHEMA other;
+CREATE PUBLICATION part FOR TABLE app.target, app.base;
+ALTER PUBLICATION part ADD TABLE app.t (number, id) WHERE (number > 0);
+ALTER PUBLICATION part DROP TABLE app.base;
+ALTER PUBLICATION part SET (publish = 'insert');
+CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER watch ON sql_drop WHEN TAG IN ('DROP VIEW', 'DROP TABLE') EXECUTE FUNCTION app.watch();
+CREATE STATISTICS app.related ON number, target_id, lower(state) FROM app.t;
+CREATE TEXT SEARCH TEMPLATE app.plain (LEXIZE = dsimple_lexize, INIT = dsimple_init);
+CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = app.plain);
+ALTER TEXT SEARCH DICTIONARY app.stems (accept = false, stopwords = english);
+CREATE TEXT SEARCH PARSER app.words (
+    LEXTYPES = prsd_lextype, START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end);
+CREATE TEXT SEARCH CONFIGURATION app.search (PARSER = app.words);
+ALTER TEXT SEARCH CONFIGURATION app.search ADD MAPPING FOR email WITH simple;
+ALTER TEXT SEARCH CONFIGURATION app.search ADD MAPPING FOR word WITH app.stems, simple;
+ALTER TEXT SEARCH CONFIGURATION app.search ALTER MAPPING FOR email WITH app.stems, simple;
+CREATE CONVERSION app.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE COLLATION app.german (provider = icu, locale = 'de', deterministic = false);
 CREATE FOREIGN TABLE app.remote (gone text, a integer) SERVER s OPTIONS (b '2', a '1');
 ALTER FOREIGN TABLE app.remote DROP gone, ADD CHECK (a > 0), ALTER a OPTIONS (c '1');
 SET allow_system_table_mods = on;

@@ -1,21 +1,13 @@
 -- Objects of kinds that are not modelled are reported, whichever side has them.
 CREATE SCHEMA app;
 CREATE TABLE app.t (a integer, b integer, s text);
-CREATE FUNCTION app.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE TYPE app.mood AS ENUM ('a');
 CREATE FUNCTION app.to_mood(integer) RETURNS app.mood LANGUAGE sql AS 'SELECT NULL::app.mood';
 CREATE FUNCTION app.same(app.mood, integer) RETURNS boolean LANGUAGE sql AS 'SELECT true';
 
-CREATE COLLATION app.german (provider = icu, locale = 'de');
 CREATE CAST (integer AS app.mood) WITH FUNCTION app.to_mood(integer);
-CREATE PUBLICATION everything FOR ALL TABLES;
-CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION app.f();
-CREATE STATISTICS app.related ON a, b FROM app.t;
-CREATE TEXT SEARCH CONFIGURATION app.words (COPY = simple);
-CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = simple);
 CREATE OPERATOR app.=== (LEFTARG = app.mood, RIGHTARG = integer, FUNCTION = app.same);
 CREATE TYPE app.shell;
-CREATE CONVERSION app.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE OPERATOR FAMILY app.family USING btree;
 
 GRANT USAGE ON LANGUAGE plpgsql TO reader;

@@ -1,0 +1,1 @@
+CREATE COLLATION by_rules (provider = icu, locale = 'de');

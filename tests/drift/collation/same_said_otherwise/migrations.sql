@@ -1,0 +1,13 @@
+CREATE SCHEMA other;
+CREATE COLLATION kept (provider = icu, locale = 'sv');
+DROP COLLATION kept;
+CREATE COLLATION kept (locale = 'C');
+ALTER COLLATION kept OWNER TO keeper;
+CREATE COLLATION other.renamed (lc_ctype = 'POSIX', lc_collate = 'POSIX');
+ALTER COLLATION other.renamed SET SCHEMA public;
+ALTER COLLATION renamed RENAME TO moved;
+DROP SCHEMA other;
+CREATE COLLATION german FROM "de-x-icu";
+CREATE COLLATION versioned (provider = 'icu', locale = "de", version = '1.2.3');
+CREATE SCHEMA "Odd one";
+CREATE COLLATION "Odd one"."Plain" (locale = 'C');

@@ -1,0 +1,3 @@
+CREATE SCHEMA app;
+CREATE CONVERSION app.gone FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+COMMENT ON CONVERSION app.gone IS 'follows';

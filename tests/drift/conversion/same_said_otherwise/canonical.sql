@@ -1,0 +1,5 @@
+-- case: strict
+CREATE SCHEMA "Odd one";
+CREATE DEFAULT CONVERSION "Odd one"."Latin" FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE CONVERSION kept FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1;
+ALTER CONVERSION kept OWNER TO keeper;

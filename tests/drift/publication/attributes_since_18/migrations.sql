@@ -1,0 +1,1 @@
+CREATE PUBLICATION by_generated_columns WITH (publish_generated_columns = none);

@@ -1,0 +1,12 @@
+CREATE TABLE t (gone text, "A" integer, b integer, c text);
+ALTER TABLE t DROP gone;
+CREATE PUBLICATION part FOR TABLE t;
+ALTER PUBLICATION part SET TABLE t (b, "A") WHERE (c = ANY (ARRAY['x', 'y'::text]));
+ALTER TABLE t RENAME TO "T";
+CREATE SCHEMA "Odd one";
+ALTER TABLE "T" SET SCHEMA "Odd one";
+ALTER PUBLICATION part RENAME TO "Some";
+CREATE TABLE base (a integer);
+CREATE TABLE derived () INHERITS (base);
+CREATE PUBLICATION inherited FOR TABLE derived;
+ALTER PUBLICATION inherited ADD TABLE ONLY base;

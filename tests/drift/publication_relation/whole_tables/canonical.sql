@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer PRIMARY KEY);
+CREATE TABLE u (a integer PRIMARY KEY);
+CREATE TABLE gone_too (a integer PRIMARY KEY);
+CREATE PUBLICATION part FOR TABLE t, gone_too;

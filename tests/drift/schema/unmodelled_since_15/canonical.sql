@@ -1,2 +1,0 @@
--- case: since 15, because publications of whole schemas came with it
-CREATE SCHEMA app;

@@ -1,0 +1,11 @@
+CREATE TABLE t (a integer, b integer, c text);
+CREATE TABLE u (a integer, b integer, c text);
+CREATE STATISTICS by_on ON a, b FROM u;
+CREATE STATISTICS by_kinds (ndistinct) ON a, b FROM t;
+CREATE STATISTICS by_dependencies (ndistinct, mcv) ON a, b FROM t;
+CREATE STATISTICS by_columns ON a, c FROM t;
+CREATE STATISTICS by_expressions ON a, (b + 2), (lower(c)) FROM t;
+CREATE STATISTICS by_order ON a, (lower(c)), (b + 1) FROM t;
+CREATE STATISTICS by_one_expression ON (b + 2) FROM t;
+CREATE STATISTICS by_target ON a, b FROM t;
+CREATE STATISTICS by_owner ON a, b FROM t;

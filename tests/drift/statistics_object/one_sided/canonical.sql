@@ -1,0 +1,10 @@
+CREATE SCHEMA app;
+CREATE TABLE t (a integer, b integer, c text);
+CREATE TABLE u (a integer, b integer, c text);
+CREATE STATISTICS app.gone (mcv) ON a, b, (lower(c)) FROM t;
+ALTER STATISTICS app.gone SET STATISTICS 50;
+COMMENT ON STATISTICS app.gone IS 'follows';
+CREATE TABLE gone_too (a integer, b integer);
+CREATE STATISTICS goes_along ON a, b FROM gone_too;
+CREATE TABLE narrower (a integer, b integer);
+CREATE STATISTICS of_the_column ON a, b FROM narrower;

@@ -1,0 +1,13 @@
+CREATE TABLE t (gone text, a integer, "B" integer, c varchar(9));
+ALTER TABLE t DROP gone;
+CREATE STATISTICS targeted ON a, "B" FROM t;
+ALTER STATISTICS targeted SET STATISTICS 7;
+ALTER STATISTICS targeted SET STATISTICS -1;
+CREATE STATISTICS one ON (pg_catalog.lower(c)) FROM public.t;
+CREATE STATISTICS kept ON (c = ANY (ARRAY['x'::varchar::text, 'y'::varchar::text])), a FROM t;
+CREATE STATISTICS related ON "B", a FROM t;
+CREATE SCHEMA "Odd one";
+ALTER STATISTICS related RENAME TO "Related";
+ALTER STATISTICS "Related" SET SCHEMA "Odd one";
+ALTER TABLE t ADD d integer;
+ALTER TABLE t DROP d;

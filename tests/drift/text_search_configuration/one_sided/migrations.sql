@@ -1,0 +1,2 @@
+CREATE SCHEMA app;
+CREATE TEXT SEARCH CONFIGURATION app.extra (PARSER = "default");

@@ -1,0 +1,11 @@
+CREATE TEXT SEARCH DICTIONARY kept (TEMPLATE = pg_catalog.simple, stopwords = german, accept = false);
+ALTER TEXT SEARCH DICTIONARY kept (stopwords, accept = true);
+ALTER TEXT SEARCH DICTIONARY kept OWNER TO keeper;
+CREATE TEXT SEARCH TEMPLATE plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY stems (TEMPLATE = plain, accept = false);
+ALTER TEXT SEARCH DICTIONARY stems (stopwords = 'english');
+CREATE SCHEMA "Odd one";
+ALTER TEXT SEARCH DICTIONARY stems RENAME TO "Stems";
+ALTER TEXT SEARCH DICTIONARY "Stems" SET SCHEMA "Odd one";
+ALTER TEXT SEARCH TEMPLATE plain RENAME TO "Plain";
+ALTER TEXT SEARCH TEMPLATE "Plain" SET SCHEMA "Odd one";

@@ -1,0 +1,6 @@
+CREATE FUNCTION sets_up(internal) RETURNS internal LANGUAGE internal STRICT AS 'dsimple_init';
+CREATE FUNCTION looks_up(internal, internal, internal, internal) RETURNS internal
+    LANGUAGE internal STRICT AS 'dsimple_lexize';
+CREATE TEXT SEARCH TEMPLATE by_init (INIT = sets_up, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE by_no_init (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE by_lexize (INIT = dsimple_init, LEXIZE = looks_up);

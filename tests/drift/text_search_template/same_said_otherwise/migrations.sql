@@ -1,0 +1,6 @@
+CREATE TEXT SEARCH TEMPLATE plain (LEXIZE = dsimple_lexize);
+DROP TEXT SEARCH TEMPLATE plain;
+CREATE TEXT SEARCH TEMPLATE plain (LEXIZE = pg_catalog.dsimple_lexize, INIT = dsimple_init);
+CREATE SCHEMA "Odd one";
+ALTER TEXT SEARCH TEMPLATE plain RENAME TO "Plain";
+ALTER TEXT SEARCH TEMPLATE "Plain" SET SCHEMA "Odd one";
