@@ -3,7 +3,10 @@
 //! A kind is one file here: a struct whose fields are its attributes, the catalog query that fills
 //! them, and the object written as DDL. To add one, write the file and its line in the list below.
 
+pub mod access_method;
 pub mod aggregate;
+pub mod base_type;
+pub mod cast;
 pub mod column;
 pub mod comment;
 pub mod composite_type;
@@ -12,10 +15,16 @@ pub mod default_privilege;
 pub mod domain;
 pub mod enum_type;
 pub mod extension;
+pub mod family_function;
+pub mod family_operator;
 pub mod function;
 pub mod grant;
 pub mod index;
+pub mod language;
 pub mod materialized_view;
+pub mod operator;
+pub mod operator_class;
+pub mod operator_family;
 pub mod policy;
 pub mod procedure;
 pub mod range_type;
@@ -23,6 +32,7 @@ pub mod rule;
 pub mod schema;
 pub mod sequence;
 pub mod table;
+pub mod transform;
 pub mod trigger;
 pub mod view;
 
@@ -66,6 +76,7 @@ macro_rules! kinds {
 kinds! {
     Schema = "schema" in schema::Schema,
     Extension = "extension" in extension::Extension,
+    BaseType = "base type" in base_type::BaseType,
     EnumType = "enum" in enum_type::EnumType,
     Domain = "domain" in domain::Domain,
     CompositeType = "composite type" in composite_type::CompositeType,
@@ -80,6 +91,15 @@ kinds! {
     Function = "function" in function::Function,
     Procedure = "procedure" in procedure::Procedure,
     Aggregate = "aggregate" in aggregate::Aggregate,
+    Language = "language" in language::Language,
+    AccessMethod = "access method" in access_method::AccessMethod,
+    Operator = "operator" in operator::Operator,
+    OperatorFamily = "operator family" in operator_family::OperatorFamily,
+    OperatorClass = "operator class" in operator_class::OperatorClass,
+    FamilyOperator = "operator of access method" in family_operator::FamilyOperator,
+    FamilyFunction = "function of access method" in family_function::FamilyFunction,
+    Cast = "cast" in cast::Cast,
+    Transform = "transform" in transform::Transform,
     Trigger = "trigger" in trigger::Trigger,
     Rule = "rule" in rule::Rule,
     Policy = "policy" in policy::Policy,
@@ -94,6 +114,9 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Spells the name that a path stands for; identifiers in it are quoted by the function.
+pub type Spelling = fn(&[String], fn(&str) -> String) -> String;
+
 /// The room of one kind: its fields are the attributes that are compared.
 ///
 /// A field that is a set (`BTreeSet`) holds what the server keeps in no order, a `Vec` what it
@@ -104,6 +127,9 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
+
+    /// How SQL spells the name, where it is no path of identifiers.
+    const SPELLING: Option<Spelling> = None;
 
     /// Whether objects of the kind are in no schema.
     const OUTSIDE_SCHEMAS: bool = false;
@@ -233,6 +259,8 @@ pub struct RoomInfo {
     pub sql_class: &'static str,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
+    /// See [`Room::SPELLING`].
+    pub spelling: Option<Spelling>,
     /// See [`Room::OUTSIDE_SCHEMAS`].
     pub outside_schemas: bool,
     /// See [`Room::OF_EXTENSION_MEMBERS`].
@@ -254,6 +282,7 @@ impl RoomInfo {
         Self {
             sql_class: R::SQL_CLASS,
             within_relation: R::WITHIN_RELATION,
+            spelling: R::SPELLING,
             outside_schemas: R::OUTSIDE_SCHEMAS,
             of_extension_members: R::OF_EXTENSION_MEMBERS,
             aspect: R::ASPECT,
