@@ -7,5 +7,5 @@ CREATE FUNCTION from_mood(mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELEC
 
 CREATE CAST (integer AS mood) WITH FUNCTION to_mood(integer);
 CREATE CAST (mood AS integer) WITH FUNCTION from_mood(mood);
-CREATE CAST (mood AS grade) WITH INOUT;
+CREATE CAST (money AS bigint) WITH INOUT;
 CREATE CAST (bigint AS mood) WITH INOUT;

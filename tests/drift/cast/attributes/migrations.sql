@@ -6,6 +6,6 @@ CREATE FUNCTION from_mood(mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELEC
 
 CREATE CAST (integer AS mood) WITH FUNCTION to_mood_too(integer);
 CREATE CAST (mood AS integer) WITH FUNCTION from_mood(mood) AS ASSIGNMENT;
-CREATE CAST (mood AS grade) WITHOUT FUNCTION;
+CREATE CAST (money AS bigint) WITHOUT FUNCTION;
 CREATE FUNCTION to_mood(bigint) RETURNS mood LANGUAGE sql IMMUTABLE AS $$SELECT 'low'::mood$$;
 CREATE CAST (bigint AS mood) WITH FUNCTION to_mood(bigint) AS IMPLICIT;

@@ -1,4 +1,3 @@
--- case: dumps agree, because pg_dump leaves out an operator that only its commutator names
 -- An operator that was promised and never made is there, but can do nothing.
 CREATE SCHEMA app;
 CREATE TYPE app.pair AS (a integer, b integer);

@@ -16,4 +16,4 @@ CREATE OPERATOR app.=#= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app
 CREATE OPERATOR app.=%= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
 CREATE OPERATOR app.=@= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
 CREATE FUNCTION app.sum(app.pair, app.pair) RETURNS integer LANGUAGE sql AS 'SELECT 1';
-CREATE OPERATOR app.+++ (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.sum);
+CREATE OPERATOR app.#+# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.sum);

@@ -15,4 +15,4 @@ CREATE OPERATOR app.=%= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app
 CREATE OPERATOR app.=@= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
 ALTER OPERATOR app.=@= (app.pair, app.pair) OWNER TO keeper;
 CREATE FUNCTION app.sum(app.pair, app.pair) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
-CREATE OPERATOR app.+++ (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.sum);
+CREATE OPERATOR app.#+# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.sum);
