@@ -32,7 +32,7 @@ pub fn of_file(path: &Path) -> io::Result<String> {
 /// When a value cannot be written as JSON, which none in a model can bring about.
 pub fn of_model(model: &Model) -> Result<String, serde_json::Error> {
     let objects: Vec<_> =
-        model.objects.iter().map(|(id, object)| (id, &object.attributes)).collect();
+        model.objects.iter().map(|(id, object)| (id, object.attributes.as_ref())).collect();
     Ok(of_bytes(&serde_json::to_vec(&objects)?))
 }
 

@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,8 +30,10 @@ pub const FORMAT: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Object {
-    /// Every compared fact by name.
-    pub attributes: Attributes,
+    /// Every compared fact by name; shared by objects that agree in all of them.
+    #[serde(with = "shared")]
+    #[schemars(with = "Attributes")]
+    pub attributes: Arc<Attributes>,
     /// What this object cannot be without: its schema, its table, the partitioned parent it was
     /// cloned from. When one of these is missing, so is the object, and that is no second drift.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -146,6 +149,28 @@ impl Model {
             self.objects.remove(&id);
             self.left_out.entry(why).or_default().insert(id);
         }
+    }
+}
+
+/// What is shared in memory is written out for each that shares it.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Attributes;
+
+    pub(super) fn serialize<S: Serializer>(
+        attributes: &Arc<Attributes>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        attributes.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<Attributes>, D::Error> {
+        Attributes::deserialize(deserializer).map(Arc::new)
     }
 }
 

@@ -45,7 +45,8 @@ impl Room for Column {
     const SQL_CLASS: &'static str = "COLUMN";
     const RULES: &'static [Rule] = &[descent("inherited"), descent("local")];
 
-    // `-1` for "no statistics target" became null in 17.
+    // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
+    // expression once for each mention.
     fn query(_major: u32) -> String {
         "SELECT r.path || a.attname::text AS _path, 
             ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] AS _at,
@@ -77,7 +78,9 @@ impl Room for Column {
          JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
          JOIN pg_type t ON t.oid = a.atttypid
          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-         LEFT JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS expression) e ON true
+         LEFT JOIN LATERAL (
+            -- Without OFFSET the expression would be printed once for each mention.
+            SELECT pg_get_expr(d.adbin, d.adrelid) AS expression OFFSET 0) e ON true
          WHERE a.attnum > 0 AND NOT a.attisdropped"
             .to_owned()
     }

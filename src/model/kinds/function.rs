@@ -84,13 +84,14 @@ impl Room for Function {
     fn query(_major: u32) -> String {
         let extensions = depends_on_extensions("pg_proc", "p.oid");
         format!(
-            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}, {extensions},
-                pg_get_function_result(p.oid) AS returns,
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path,
                 CASE WHEN EXISTS (
                     SELECT FROM pg_depend d
                     WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
                       AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i')
                      THEN 'constructor of a range type, made by the server' END AS _left_out,
+                {COMMON}, {extensions},
+                pg_get_function_result(p.oid) AS returns,
                 p.prokind = 'w' AS window,
                 CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable'
                      ELSE 'volatile' END AS volatility,

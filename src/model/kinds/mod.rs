@@ -36,10 +36,11 @@ pub mod transform;
 pub mod trigger;
 pub mod view;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -147,7 +148,7 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// The catalog query, for a server of the given major version.
     ///
-    /// It returns one column per field and these, which are taken off before decoding. An address is
+    /// It returns these columns first, which are taken off before decoding, and then one per field. An address is
     /// the three numbers by which `pg_depend` names a row (`ARRAY['pg_class'::regclass, c.oid,
     /// 0]::int8[]`); the reader turns addresses into ids.
     ///
@@ -232,13 +233,18 @@ impl Aspect {
 }
 
 /// The extensions that the row `oid` of the catalog depends on by `DEPENDS ON EXTENSION`
-/// (`pg_depend.deptype = 'x'`), as a column.
+/// (`pg_depend.deptype = 'x'`), as a column. The first condition is settled once for all rows.
 fn depends_on_extensions(catalog: &str, oid: &str) -> String {
     format!(
-        "ARRAY(SELECT quote_ident(xe.extname)
-               FROM pg_depend xd JOIN pg_extension xe ON xe.oid = xd.refobjid
-               WHERE xd.classid = '{catalog}'::regclass AND xd.objid = {oid} AND xd.deptype = 'x'
-                 AND xd.refclassid = 'pg_extension'::regclass) AS depends_on_extensions"
+        "CASE WHEN EXISTS (
+             SELECT FROM pg_extension ye
+             JOIN pg_depend yd ON yd.refclassid = 'pg_extension'::regclass AND yd.refobjid = ye.oid
+                  AND yd.deptype = 'x')
+         THEN ARRAY(SELECT quote_ident(xe.extname)
+                    FROM pg_depend xd JOIN pg_extension xe ON xe.oid = xd.refobjid
+                    WHERE xd.classid = '{catalog}'::regclass AND xd.objid = {oid}
+                      AND xd.deptype = 'x' AND xd.refclassid = 'pg_extension'::regclass)
+         ELSE ARRAY[]::text[] END AS depends_on_extensions"
     )
 }
 
@@ -271,7 +277,8 @@ pub struct RoomInfo {
     pub rules: &'static [Rule],
     /// See [`Room::query`].
     pub query: fn(u32) -> String,
-    decode: fn(Value) -> Result<Attributes, serde_json::Error>,
+    decode: fn(&str) -> Result<Attributes, serde_json::Error>,
+    check_columns: fn(&str) -> Result<(), serde_json::Error>,
     ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
@@ -289,18 +296,29 @@ impl RoomInfo {
             rules: R::RULES,
             query: R::query,
             decode: decode::<R>,
+            check_columns: check_columns::<R>,
             ddl: |id, attributes| Ok(recall::<R>(attributes)?.ddl(id)),
             summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
         }
     }
 
-    /// Turns a catalog row into attributes, through the room's own type.
+    /// Turns a catalog row, written as JSON, into attributes, through the room's own type.
     ///
     /// # Errors
-    /// When the row's columns are not exactly the room's fields, or a value has another type.
-    pub fn decode(&self, row: Value) -> Result<Attributes, serde_json::Error> {
+    /// When a value is missing or has another type.
+    pub fn decode(&self, row: &str) -> Result<Attributes, serde_json::Error> {
         (self.decode)(row)
+    }
+
+    /// Holds the columns of a catalog row, written as JSON, against the room's fields.
+    ///
+    /// serde reads a missing `Option` as `None`, which would be a silent "no".
+    ///
+    /// # Errors
+    /// When the row's columns are not exactly the room's fields.
+    pub fn check_columns(&self, row: &str) -> Result<(), serde_json::Error> {
+        (self.check_columns)(row)
     }
 
     /// The object as DDL.
@@ -329,26 +347,30 @@ impl RoomInfo {
     }
 }
 
-fn decode<R: Room>(row: Value) -> Result<Attributes, serde_json::Error> {
-    let columns: Vec<String> =
-        row.as_object().map(|row| row.keys().cloned().collect()).unwrap_or_default();
-    let room: R = serde_json::from_value(row)?;
-    let attributes: Attributes = serde_json::from_value(serde_json::to_value(room)?)?;
-    // serde reads a missing `Option` as `None`, which would be a silent "no": the columns of the
-    // query and the fields of the struct must be the same set.
-    for column in &columns {
+fn decode<R: Room>(row: &str) -> Result<Attributes, serde_json::Error> {
+    let room: R = serde_json::from_str(row)?;
+    match serde_json::to_value(room)? {
+        Value::Object(attributes) => Ok(attributes.into_iter().collect()),
+        _ => Err(serde::de::Error::custom("a room is a structure")),
+    }
+}
+
+fn check_columns<R: Room>(row: &str) -> Result<(), serde_json::Error> {
+    let columns: BTreeMap<String, IgnoredAny> = serde_json::from_str(row)?;
+    let attributes = decode::<R>(row)?;
+    for column in columns.keys() {
         if !attributes.contains_key(column) {
             return Err(serde::de::Error::custom(format!("no field takes the column `{column}`")));
         }
     }
     for attribute in attributes.keys() {
-        if !columns.contains(attribute) {
+        if !columns.contains_key(attribute) {
             return Err(serde::de::Error::custom(format!(
                 "no column fills the field `{attribute}`"
             )));
         }
     }
-    Ok(attributes)
+    Ok(())
 }
 
 /// The attributes in the room's own type again.

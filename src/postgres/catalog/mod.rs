@@ -128,13 +128,16 @@ const MEMBERS: &str = "
     FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
     WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass";
 
-/// Which row makes use of which. Schemas are parents, and what the server brought along is there
-/// everywhere.
+/// Which row makes use of which. Schemas and what an index, constraint, trigger, type or policy is
+/// on are parents, and what the server brought along is there everywhere.
 const DEPENDENCIES: &str = "
-    SELECT DISTINCT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
+    SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
     WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i')
-      AND (d.refclassid <> 'pg_namespace'::regclass OR d.classid = 'pg_extension'::regclass)";
+      AND (d.refclassid <> 'pg_namespace'::regclass OR d.classid = 'pg_extension'::regclass)
+      AND NOT (d.deptype IN ('a', 'i') AND d.objsubid = 0 AND d.classid IN (
+            'pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass,
+            'pg_type'::regclass, 'pg_policy'::regclass))";
 
 /// Reads everything that the client's database holds, in one snapshot.
 ///

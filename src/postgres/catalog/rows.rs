@@ -1,6 +1,12 @@
 //! The rows of one kind, as its room's query gives them.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+use serde_json::Value;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::address::Address;
@@ -16,10 +22,25 @@ pub(super) struct Row {
     pub(super) on: Option<Address>,
     pub(super) parents: Vec<Address>,
     pub(super) left_out: Option<String>,
-    pub(super) attributes: Attributes,
+    pub(super) attributes: Arc<Attributes>,
 }
 
-/// Asks for all objects of a kind.
+/// The columns that are no attributes; they come first.
+#[derive(Deserialize)]
+struct Hidden {
+    #[serde(rename = "_path")]
+    path: Vec<String>,
+    #[serde(rename = "_at", default)]
+    at: Value,
+    #[serde(rename = "_on", default)]
+    on: Value,
+    #[serde(rename = "_parents", default)]
+    parents: Value,
+    #[serde(rename = "_left_out", default)]
+    left_out: Option<String>,
+}
+
+/// Asks for all objects of a kind, and decodes them while the server is still at work.
 pub(super) async fn read(
     client: &Client,
     kind: Kind,
@@ -28,27 +49,101 @@ pub(super) async fn read(
     let query = (kind.room().query)(major);
     let sql = format!("{COMMON}\nSELECT row_to_json(q)::text FROM ({query}) q");
     let failed = |source| CatalogError::Query { what: format!("kind `{kind}`"), source };
-    let messages = client.simple_query(&sql).await.map_err(failed)?;
-    messages
-        .iter()
-        .filter_map(|message| match message {
-            SimpleQueryMessage::Row(row) => Some(decode(kind, row.get(0).unwrap_or_default())),
-            _ => None,
-        })
-        .collect()
+    let mut messages = pin!(client.simple_query_raw(&sql).await.map_err(failed)?);
+    let mut rows = Vec::new();
+    let mut decoded = Decoded { kind, by_text: HashMap::new() };
+    while let Some(message) = messages.try_next().await.map_err(failed)? {
+        if let SimpleQueryMessage::Row(row) = message {
+            rows.push(decoded.row(row.get(0).unwrap_or_default())?);
+        }
+    }
+    Ok(rows)
 }
 
-fn decode(kind: Kind, text: &str) -> Result<Row, CatalogError> {
-    let failed =
-        |source| CatalogError::Decode { kind, row: text.chars().take(400).collect(), source };
-    let mut row: Map<String, Value> = serde_json::from_str(text).map_err(failed)?;
-    let mut take = |name: &str| row.remove(name).unwrap_or(Value::Null);
-    let first = |value: &Value| Address::all(value).first().copied();
-    let path: Vec<String> = serde_json::from_value(take("_path")).map_err(failed)?;
-    let at = first(&take("_at"));
-    let on = first(&take("_on"));
-    let parents = Address::all(&take("_parents"));
-    let left_out: Option<String> = serde_json::from_value(take("_left_out")).map_err(failed)?;
-    let attributes = kind.room().decode(Value::Object(row)).map_err(failed)?;
-    Ok(Row { kind, path, at, on, parents, left_out, attributes })
+/// The attributes of a kind by the text that says them. Most columns of a schema are like another
+/// one in everything but the name, so that most texts need not be decoded again.
+struct Decoded {
+    kind: Kind,
+    by_text: HashMap<Box<str>, Arc<Attributes>>,
+}
+
+impl Decoded {
+    fn row(&mut self, text: &str) -> Result<Row, CatalogError> {
+        let kind = self.kind;
+        let failed =
+            |source| CatalogError::Decode { kind, row: text.chars().take(400).collect(), source };
+        let hidden: Hidden = serde_json::from_str(text).map_err(failed)?;
+        let first = |value: &Value| Address::all(value).first().copied();
+        Ok(Row {
+            kind,
+            path: hidden.path,
+            at: first(&hidden.at),
+            on: first(&hidden.on),
+            parents: Address::all(&hidden.parents),
+            left_out: hidden.left_out,
+            attributes: self.attributes(after_hidden(text)).map_err(failed)?,
+        })
+    }
+
+    fn attributes(&mut self, text: &str) -> Result<Arc<Attributes>, serde_json::Error> {
+        if let Some(attributes) = self.by_text.get(text) {
+            return Ok(Arc::clone(attributes));
+        }
+        let room = self.kind.room();
+        let row = format!("{{{text}");
+        if self.by_text.is_empty() {
+            room.check_columns(&row)?;
+        }
+        let attributes = Arc::new(room.decode(&row)?);
+        self.by_text.insert(text.into(), Arc::clone(&attributes));
+        Ok(attributes)
+    }
+}
+
+/// What follows the columns that begin with `_`, without the brace that opens the row.
+fn after_hidden(text: &str) -> &str {
+    let mut rest = text.strip_prefix('{').unwrap_or(text);
+    while rest.starts_with("\"_") {
+        let Some(end) = end_of_member(rest) else { return "}" };
+        rest = &rest[end..];
+    }
+    rest
+}
+
+/// Where the next member begins, in a text that begins with one.
+fn end_of_member(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth > 0 => depth -= 1,
+            b',' if depth == 0 => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::after_hidden;
+
+    #[test]
+    fn attributes_begin_after_the_last_hidden_column() {
+        for (text, expected) in [
+            (r#"{"_path":["a","b"],"_at":[1,2,0],"type":"x","_":1}"#, r#""type":"x","_":1}"#),
+            (
+                r#"{"_path":["a\",\"\\"],"_parents":[[1,2,0],[3,4,5]],"n":{"_":2}}"#,
+                r#""n":{"_":2}}"#,
+            ),
+            (r#"{"_path":[]}"#, "}"),
+            (r#"{"n":1}"#, r#""n":1}"#),
+        ] {
+            assert_eq!(after_hidden(text), expected, "{text}");
+        }
+    }
 }
