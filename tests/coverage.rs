@@ -16,12 +16,15 @@ const OUT_OF_REACH: &[(Kind, &str, &str)] = &[
     (Kind::Constraint, "period", "needs PostgreSQL 18"),
     (Kind::Constraint, "on", "the path says the same: with another table it is another constraint"),
     (Kind::Trigger, "on", "the path says the same: with another table it is another trigger"),
+    (Kind::Extension, "configuration_tables", "needs an extension that marks tables in its script"),
     (Kind::RangeType, "canonical", "needs a function written in C"),
 ];
 
 /// Attributes that never change alone, with what changes along with them.
 const NEVER_ALONE: &[(Kind, &str, &str)] = &[
     (Kind::Column, "generated_as", "`generated`: before PostgreSQL 18 it is always `stored`"),
+    (Kind::BaseType, "defined", "everything, since a shell has a name and an owner alone"),
+    (Kind::AccessMethod, "type", "`handler`: each type has functions of its own"),
     (Kind::Rule, "event", "`definition`, which is the whole rule"),
     (Kind::Rule, "instead", "`definition`, which is the whole rule"),
 ];

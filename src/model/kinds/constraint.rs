@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, descent, index, since};
+use super::{Room, Rule, depends_on_extensions, descent, index, since};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -73,6 +73,9 @@ pub struct Constraint {
     pub clustered: bool,
     /// Whether the index behind it is the table's replica identity.
     pub replica_identity: bool,
+    /// Extensions that take the index behind it along when they are dropped
+    /// (`ALTER INDEX … DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
     /// How the triggers that enforce a foreign key are enabled: `origin` as they are made, `disabled`,
     /// `replica`, `always`. A dump does not tell.
     pub enforced_by_triggers: BTreeSet<String>,
@@ -119,6 +122,7 @@ impl Room for Constraint {
         let columns = names("CASE WHEN x.contype IN ('f', 'n') THEN x.conkey END", "x.conrelid");
         let references_columns = names("x.confkey", "x.confrelid");
         let on_delete_columns = names(delete_columns, "x.conrelid");
+        let extensions = depends_on_extensions("pg_class", "ic.oid");
         let parts = index::parts(index::BEHIND_CONSTRAINT);
         format!(
             "SELECT o.path || x.conname::text AS _path,
@@ -180,6 +184,7 @@ impl Room for Constraint {
                 coalesce(i.indisvalid AND i.indisready AND i.indislive, true) AS index_valid,
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
+                {extensions},
                 CASE WHEN x.contype <> 'f' THEN ARRAY[]::text[]
                 ELSE ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
                                   WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
@@ -228,6 +233,9 @@ impl Room for Constraint {
         if self.replica_identity {
             text += &format!("\nALTER TABLE {on} REPLICA IDENTITY USING INDEX {name};");
         }
+        let schema = id.path.first().map(|schema| ddl::ident(schema)).unwrap_or_default();
+        let index = format!("INDEX {schema}.{name}");
+        text += &ddl::depends_on_extensions(&index, &self.depends_on_extensions);
         if self.enforced_by_triggers.iter().any(|state| state != "origin") {
             let states: Vec<&str> = self.enforced_by_triggers.iter().map(String::as_str).collect();
             text += &format!("\n-- enforced by triggers: {}", states.join(", "));

@@ -85,7 +85,8 @@ impl Room for OperatorClass {
         let storage = self.storage.as_ref().map(|storage| format!("STORAGE {storage}"));
         let operators = by_number(&self.operators).into_iter().map(|o| format!("OPERATOR {o}"));
         let functions = by_number(&self.functions).into_iter().map(|f| format!("FUNCTION {f}"));
-        let mut members: Vec<String> = storage.into_iter().chain(operators).chain(functions).collect();
+        let mut members: Vec<String> =
+            storage.into_iter().chain(operators).chain(functions).collect();
         if members.is_empty() {
             // The grammar asks for something, and this says what is so anyway.
             members.push(format!("STORAGE {}", self.input_type));

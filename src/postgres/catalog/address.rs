@@ -56,7 +56,7 @@ fn flatten(value: &Value, numbers: &mut Vec<i64>) {
 }
 
 /// What is known about the rows of the catalogs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Directory {
     /// The objects that the rooms found, with those that they leave out.
     names: HashMap<Address, ObjectId>,
@@ -143,7 +143,10 @@ impl Directory {
     }
 
     fn accounts_for(&self, row: Address, rows: &HashSet<Address>) -> bool {
+        // A column of a table that nobody has read goes without saying.
+        let whole_is_missing = row.sub != 0 && !self.names.contains_key(&row.whole());
         self.names.contains_key(&row)
+            || whole_is_missing
             || self.extension_of(row).is_some()
             || self.parts.get(&row).is_some_and(|of| {
                 rows.contains(&of.whole())

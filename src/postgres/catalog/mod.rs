@@ -8,9 +8,12 @@
 //! when everything is read. Rows of a catalog that nobody has read are reported.
 
 mod address;
+mod altered;
 mod parts;
 mod rows;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -224,10 +227,11 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
     };
     let catalogs = async {
         let messages = plain(sweep::CATALOGS, "the list of catalogs").await?;
-        let catalogs: Vec<sweep::Catalog> = texts(&messages)
-            .filter_map(|row| Some(((*row.first()?).to_owned(), (*row.get(1)?).to_owned())))
-            .collect();
-        sweep::rows(client, &catalogs).await
+        let catalogs: Vec<sweep::Catalog> =
+            texts(&messages).filter_map(|row| sweep::Catalog::parse(&row)).collect();
+        let (rows, altered) =
+            tokio::join!(sweep::rows(client, &catalogs), altered::read(client, &catalogs));
+        Ok::<_, CatalogError>((rows?, altered?))
     };
     let (kinds, members, parts, dependencies, everything, unmodelled) = tokio::join!(
         kinds,
@@ -245,8 +249,9 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
     let members = kept(members, &mut errors);
     let parts = kept(parts, &mut errors);
     let dependencies = kept(dependencies, &mut errors);
-    let everything = kept(everything, &mut errors);
-    let unmodelled = kept(unmodelled, &mut errors);
+    let (everything, altered) = kept(everything, &mut errors);
+    let mut unmodelled = kept(unmodelled, &mut errors);
+    unmodelled.extend(altered);
     // After one query was refused, the server refuses the rest of the transaction: the error to
     // show is the one that is not about that.
     errors.sort_by_key(CatalogError::is_aftermath);
@@ -291,7 +296,7 @@ fn kept<T: Default>(result: Result<T, CatalogError>, errors: &mut Vec<CatalogErr
 }
 
 /// Enters what has a name of its own in the directory.
-fn name(directory: &mut Directory, rows: &[Row]) {
+fn name<'a>(directory: &mut Directory, rows: impl IntoIterator<Item = &'a Row>) {
     for row in rows {
         if let (Some(at), None) = (row.at, row.on) {
             let id = ObjectId::new(row.kind, row.path.iter().cloned());
