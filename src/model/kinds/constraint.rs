@@ -77,7 +77,8 @@ pub struct Constraint {
     /// (`ALTER INDEX … DEPENDS ON EXTENSION`).
     pub depends_on_extensions: BTreeSet<String>,
     /// How the triggers that enforce a foreign key are enabled: `origin` as they are made, `disabled`,
-    /// `replica`, `always`. A dump does not tell.
+    /// `replica`, `always`. A deferrable key that is unique has such a trigger too, which is told
+    /// where it is not as it was made. A dump does not tell.
     pub enforced_by_triggers: BTreeSet<String>,
 }
 
@@ -185,11 +186,11 @@ impl Room for Constraint {
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
                 {extensions},
-                CASE WHEN x.contype <> 'f' THEN ARRAY[]::text[]
-                ELSE ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
-                                  WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
-                           FROM pg_trigger g
-                           WHERE g.tgconstraint = x.oid) END AS enforced_by_triggers
+                ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
+                             WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
+                      FROM pg_trigger g
+                      WHERE g.tgconstraint = x.oid AND (x.contype = 'f' OR g.tgenabled <> 'O')
+                ) AS enforced_by_triggers
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END

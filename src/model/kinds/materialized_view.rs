@@ -29,6 +29,9 @@ pub struct MaterializedView {
     pub tablespace: Option<String>,
     /// Whether it holds data. A dump of a schema alone never restores it so.
     pub populated: bool,
+    /// What identifies a row in logical replication: `default`, `full`, `nothing` or `index`; the
+    /// index says so itself.
+    pub replica_identity: String,
     /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
     pub depends_on_extensions: BTreeSet<String>,
     /// The role that owns it.
@@ -68,6 +71,8 @@ impl Room for MaterializedView {
                 coalesce(tc.reloptions, ARRAY[]::text[]) AS toast_options,
                 ts.spcname AS tablespace,
                 c.relispopulated AS populated,
+                CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full'
+                     WHEN 'n' THEN 'nothing' ELSE 'index' END AS replica_identity,
                 {extensions},
                 pg_get_userbyid(c.relowner) AS owner
              FROM pg_class c
@@ -94,6 +99,10 @@ impl Room for MaterializedView {
         text += &format!(" AS\n{}\nWITH NO DATA;", self.definition);
         for setting in &self.column_settings {
             text += &format!("\n-- column {setting}");
+        }
+        if matches!(self.replica_identity.as_str(), "full" | "nothing") {
+            let identity = self.replica_identity.to_uppercase();
+            text += &format!("\nALTER TABLE {name} REPLICA IDENTITY {identity};");
         }
         text + &ddl::depends_on_extensions(
             &format!("MATERIALIZED VIEW {name}"),

@@ -62,7 +62,7 @@ CREATE FUNCTION app.below(app.pair, integer) RETURNS boolean LANGUAGE sql IMMUTA
 CREATE FUNCTION app.compare(app.pair, app.pair) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2.a';
 CREATE FUNCTION app.compare(app.pair, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2';
 CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below, NEGATOR = OPERATOR(app.>=#));
-CREATE OPERATOR app.>=# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below);
+CREATE OPERATOR app.>=# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below, NEGATOR = OPERATOR(app.<#));
 CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = integer, FUNCTION = app.below);
 CREATE OPERATOR CLASS app.pairs FOR TYPE app.pair USING btree AS
     OPERATOR 1 app.<#, FUNCTION 1 app.compare(app.pair, app.pair);

@@ -89,7 +89,7 @@ CREATE FUNCTION app.compare(app.pair, app.pair) RETURNS integer LANGUAGE sql IMM
 CREATE FUNCTION app.compare(app.pair, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2';
 CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = integer, FUNCTION = app.below);
 CREATE OPERATOR app.>=# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below, NEGATOR = OPERATOR(app.<#));
-CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below);
+CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below, NEGATOR = OPERATOR(app.>=#));
 CREATE OPERATOR FAMILY app.pairs USING btree;
 ALTER OPERATOR FAMILY app.pairs USING btree ADD FUNCTION 1 (app.pair, integer) app.compare(app.pair, integer);
 CREATE OPERATOR CLASS app.pairs FOR TYPE app.pair USING btree FAMILY app.pairs AS

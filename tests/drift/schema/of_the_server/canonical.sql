@@ -9,7 +9,7 @@ ALTER TEXT SEARCH CONFIGURATION english ALTER MAPPING FOR word WITH simple;
 ALTER TEXT SEARCH DICTIONARY english_stem (StopWords = english, Language = english);
 COMMENT ON FUNCTION pg_catalog.upper(text) IS 'not the server''s words';
 ALTER DEFAULT PRIVILEGES IN SCHEMA information_schema GRANT SELECT ON TABLES TO reader;
-GRANT USAGE ON TYPE integer TO reader;
+GRANT USAGE ON TYPE pg_catalog.int4 TO reader;
 REVOKE EXECUTE ON FUNCTION pg_catalog.md5(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pg_catalog.md5(text) TO PUBLIC;
 GRANT USAGE ON LANGUAGE sql TO reader;
