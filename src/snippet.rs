@@ -39,6 +39,11 @@ impl Snippet {
         }
     }
 
+    /// Points at `len` bytes from byte `from` on of `text`, which is 1-based line `line`.
+    pub fn within(path: Arc<str>, line: u32, text: &str, from: usize, len: usize) -> Self {
+        Self { line, ..Self::at(path, text, from, len) }
+    }
+
     /// Points at the whole of 1-based `line`, without carets.
     pub fn line(path: Arc<str>, source: &str, line: u32) -> Self {
         let index = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -138,10 +138,13 @@ pub(super) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let allowed = (length / 3).max(1);
     let folded = word.to_lowercase().replace('-', "_");
     candidates
         .into_iter()
+        // What differs more in length is further away, and costs memory to measure.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&folded, &candidate.replace('-', "_")), candidate)
         })

@@ -11,11 +11,14 @@ use super::error::{Fault, Problem, nearest, quoted};
 use super::keys::{Config, SECTIONS, Section, Shown};
 use super::value::{Item, a};
 
+/// How many problems are told one by one; a file with more is no configuration.
+const MOST_PROBLEMS: usize = 100;
+
 /// Reads the text of a configuration file. `file` is what messages call it.
 ///
 /// # Errors
 ///
-/// Every problem of the file in the order of the file. After the first thing that is not TOML
+/// Every problem of the file in the order of the file, of more than a hundred only how many more. After the first thing that is not TOML
 /// it is a guess what the rest belongs to, so from there on only syntax is reported.
 pub fn parse(file: &str, text: &str) -> Result<Config, Vec<Problem>> {
     let (document, syntax) = DeTable::parse_recoverable(text);
@@ -39,6 +42,14 @@ pub fn parse(file: &str, text: &str) -> Result<Config, Vec<Problem>> {
         return Ok(config);
     }
     faults.sort_by_key(|fault| fault.span.start);
+    let more = faults.len().saturating_sub(MOST_PROBLEMS);
+    if more > 0 {
+        faults.truncate(MOST_PROBLEMS + 1);
+        if let Some(last) = faults.last_mut() {
+            let message = format!("{more} more problems from here on");
+            *last = Fault::new(last.span.clone(), message).hint("correct those above first");
+        }
+    }
     Err(faults.into_iter().map(|fault| fault.into_problem(file, text)).collect())
 }
 

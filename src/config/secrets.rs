@@ -19,8 +19,9 @@ pub(super) fn snippet(file: &str, text: &str, span: &Range<usize>) -> Snippet {
     // there is no telling where the part that is meant begins.
     let shown = mask(line);
     let offset = if shown.starts_with(before.as_ref()) { before.len() } else { 0 };
-    let shown = format!("{}{shown}", &text[..line_start]);
-    Snippet::at(file.into(), &shown, line_start + offset, marked.len())
+    let before = text[..line_start].matches('\n').count();
+    let number = u32::try_from(before + 1).unwrap_or(u32::MAX);
+    Snippet::within(file.into(), number, &shown, offset, marked.len())
 }
 
 /// Replaces the password of every connection string in `line` by `***`.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobBuilder;
+use regex::bytes::{Regex, RegexBuilder};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
@@ -56,6 +57,9 @@ words! {
     }
 }
 
+/// The longest pattern in bytes: several times the longest name with its schema and table.
+const LONGEST_PATTERN: usize = 1024;
+
 /// A glob over names: `*` stands for any run of characters, dots included, `?` for one
 /// character, `{a,b}` for either. Brackets stand for themselves, so that `integer[]` can be
 /// written plainly; a backslash takes the meaning from the character after it.
@@ -69,7 +73,7 @@ pub struct Pattern {
 enum Matcher {
     Everything,
     Nothing,
-    Glob(GlobMatcher),
+    Glob(Regex),
 }
 
 impl Pattern {
@@ -89,6 +93,9 @@ impl Pattern {
     ///
     /// What is wrong with it, as a lowercase fragment: an unclosed brace, a trailing backslash.
     pub fn new(text: &str) -> Result<Self, String> {
+        if text.len() > LONGEST_PATTERN {
+            return Err(format!("it is longer than {LONGEST_PATTERN} bytes"));
+        }
         let mut escaped = String::with_capacity(text.len());
         let mut after_backslash = false;
         for c in text.chars() {
@@ -103,7 +110,11 @@ impl Pattern {
             .backslash_escape(true)
             .build()
             .map_err(|error| error.kind().to_string())?;
-        Ok(Self { text: text.to_owned(), matcher: Matcher::Glob(glob.compile_matcher()) })
+        let regex = RegexBuilder::new(&by_characters(glob.regex()))
+            .dot_matches_new_line(true)
+            .build()
+            .map_err(|_| "it is too large or nests too deep".to_owned())?;
+        Ok(Self { text: text.to_owned(), matcher: Matcher::Glob(regex) })
     }
 
     /// The pattern as it was written.
@@ -116,7 +127,7 @@ impl Pattern {
         match &self.matcher {
             Matcher::Everything => true,
             Matcher::Nothing => false,
-            Matcher::Glob(glob) => glob.is_match(name),
+            Matcher::Glob(glob) => glob.is_match(name.as_bytes()),
         }
     }
 
@@ -125,6 +136,21 @@ impl Pattern {
         let end = self.text.find(['*', '?', '{', '\\']);
         (&self.text[..end.unwrap_or(self.text.len())], end.is_none())
     }
+}
+
+/// A glob's regular expression, which is one over bytes, with wildcards that stand for characters.
+fn by_characters(bytes: &str) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    let mut escaped = false;
+    for c in bytes.chars() {
+        if c == '.' && !escaped {
+            out.push_str("(?u:.)");
+        } else {
+            out.push(c);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    out
 }
 
 impl PartialEq for Pattern {

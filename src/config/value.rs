@@ -1,5 +1,7 @@
 //! From one TOML value to one typed value: what is allowed in each key.
 
+use std::collections::BTreeSet;
+
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -286,8 +288,9 @@ pub(super) fn roles(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<Stri
             Err(item.fault(message).hint("write the role's name as it is, without quotes"))
         })
     })?;
-    for (at, role) in roles.iter().enumerate() {
-        if roles[..at].contains(role) {
+    let mut seen = BTreeSet::new();
+    for role in &roles {
+        if !seen.insert(role) {
             let fault = item.fault(format!("`{}` lists `{role}` twice", item.key));
             faults.push(fault.hint("remove one of them"));
         }

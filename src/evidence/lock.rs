@@ -59,15 +59,24 @@ impl Lock {
             line,
             reason: reason.to_owned(),
         };
-        for (number, line) in (1..).zip(text.lines()) {
+        for (number, line) in (1..).zip(text.split_terminator('\n')) {
+            // `sha256sum -c` would take it for a part of the file's name.
+            if line.contains('\r') {
+                return Err(wrong(number, "it holds a carriage return"));
+            }
             if let Some(comment) = line.strip_prefix("# ") {
                 if let Some((key, value)) = comment.split_once(": ") {
                     match key.strip_prefix("model ") {
                         Some(role) => {
-                            lock.models.insert(role.to_owned(), value.to_owned());
+                            let value = value.to_owned();
+                            if lock.models.insert(role.to_owned(), value).is_some() {
+                                return Err(wrong(number, "the model is named twice"));
+                            }
                         }
                         None => {
-                            headers.insert(key, value);
+                            if headers.insert(key, value).is_some() {
+                                return Err(wrong(number, &format!("`# {key}: …` is there twice")));
+                            }
                         }
                     }
                 }
@@ -78,7 +87,10 @@ impl Lock {
             if digest.len() != 64 || !digest.bytes().all(|b| b.is_ascii_hexdigit()) {
                 return Err(wrong(number, "it does not begin with a SHA-256 digest"));
             }
-            if lock.files.insert(file.to_owned(), digest.to_owned()).is_some() {
+            if file.is_empty() {
+                return Err(wrong(number, "it names no file"));
+            }
+            if lock.files.insert(file.to_owned(), digest.to_ascii_lowercase()).is_some() {
                 return Err(wrong(number, "the file is listed twice"));
             }
         }

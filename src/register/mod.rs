@@ -68,11 +68,17 @@ pub enum RegisterError {
 pub struct Misread(String);
 
 impl Misread {
-    /// The reader's own words, which name no file.
-    fn new(error: &str, path: &str) -> Self {
+    /// The reader's own words, which name no file. Where they name no line either, the document as
+    /// a whole is meant.
+    fn new(error: &serde_yaml::Error, path: &str) -> Self {
         let advice_to_programmers = ", set DuplicateKeyPolicy in Options if acceptable";
-        let said = error.trim_start_matches("error: ").replace(advice_to_programmers, "");
-        Self(said.replace("<input>", path))
+        let said = error.to_string();
+        let said = said.trim_start_matches("error: ").replace(advice_to_programmers, "");
+        let said = said.replace("<input>", path);
+        if said.contains(&format!("{path}:")) || said.contains("line ") {
+            return Self(said);
+        }
+        Self(format!("{said}\n --> {path}:1:1"))
     }
 }
 
@@ -102,6 +108,11 @@ impl RegisterError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DriftNumber(pub u32);
 
+impl DriftNumber {
+    /// The last number there is, so that counting on never overflows.
+    const LAST: u32 = 999_999_999;
+}
+
 impl fmt::Display for DriftNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("SCHEMA-DRIFT-{:03}", self.0))
@@ -116,7 +127,9 @@ impl std::str::FromStr for DriftNumber {
         let digits = text.to_ascii_uppercase();
         let digits = digits.strip_prefix("SCHEMA-DRIFT-").unwrap_or(&digits);
         match digits.parse() {
-            Ok(number) if number > 0 => Ok(Self(number)),
+            Ok(number) if (1..=Self::LAST).contains(&number) && !digits.starts_with('+') => {
+                Ok(Self(number))
+            }
             _ => Err(format!("`{text}` is no drift number, such as `SCHEMA-DRIFT-007`")),
         }
     }
@@ -244,10 +257,10 @@ impl Register {
     /// # Errors
     /// When the text is not a register, or contradicts itself.
     pub fn parse(text: &str, path: &str) -> Result<Self, RegisterError> {
-        let file: File = serde_yaml::from_str(text).map_err(|error| RegisterError::Syntax {
-            path: path.to_owned(),
-            message: Misread::new(&error.to_string(), path),
-        })?;
+        let file: File =
+            serde_yaml::from_str_with_options(text, reading(text)).map_err(|error| {
+                RegisterError::Syntax { path: path.to_owned(), message: Misread::new(&error, path) }
+            })?;
         if file.format != FORMAT {
             return Err(RegisterError::Format { path: path.to_owned(), found: file.format });
         }
@@ -299,11 +312,12 @@ impl Register {
         let mut changes = Changes::default();
         let mut rows: BTreeMap<Key, Row> =
             self.rows.iter().map(|row| (row.key(), row.clone())).collect();
-        let mut next = self.rows.iter().map(|row| row.id.0).max().unwrap_or(0) + 1;
+        let mut used: BTreeSet<u32> = self.rows.iter().map(|row| row.id.0).collect();
+        let last = used.last().copied().unwrap_or(0);
+        // After the last number there is, the free ones before it follow.
+        let mut numbers = (last + 1..=DriftNumber::LAST).chain(1..=last);
         let mut take_next = || {
-            let number = DriftNumber(next);
-            next += 1;
-            number
+            DriftNumber(numbers.find(|number| used.insert(*number)).unwrap_or(DriftNumber::LAST))
         };
 
         let mut taken = BTreeSet::new();
@@ -349,6 +363,23 @@ impl Register {
             (row.canonical, row.migrations) = (canonical, migrations);
         }
         (Self { rows: rows.into_values().collect() }, changes)
+    }
+}
+
+/// How a register is read: as large as it is, for the reader's own bounds would refuse one with
+/// some ten thousand rows, and without anchors, which are all that could make it larger than it is.
+fn reading(text: &str) -> serde_yaml::Options {
+    let bytes = text.len().saturating_add(64);
+    serde_yaml::options! {
+        merge_keys: serde_yaml::MergeKeyPolicy::Error,
+        budget: serde_yaml::budget! {
+            max_events: bytes,
+            max_nodes: bytes,
+            max_total_scalar_bytes: bytes,
+            max_aliases: 0,
+            max_anchors: 0,
+            max_documents: 1,
+        },
     }
 }
 

@@ -36,13 +36,12 @@ pub mod transform;
 pub mod trigger;
 pub mod view;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Attributes, ObjectId};
 
@@ -356,7 +355,7 @@ fn decode<R: Room>(row: &str) -> Result<Attributes, serde_json::Error> {
 }
 
 fn check_columns<R: Room>(row: &str) -> Result<(), serde_json::Error> {
-    let columns: BTreeMap<String, IgnoredAny> = serde_json::from_str(row)?;
+    let columns: Map<String, Value> = serde_json::from_str(row)?;
     let attributes = decode::<R>(row)?;
     for column in columns.keys() {
         if !attributes.contains_key(column) {

@@ -8,6 +8,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::allowance::Allowance;
 use super::query::{Head, Origin, Query};
 use super::source::SourceFile;
 use super::tokens::{
@@ -17,7 +18,7 @@ use super::tokens::{
 use super::variables::{self, Variables};
 
 /// Why scanning stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// The line is used up.
     EndOfLine,
@@ -25,6 +26,8 @@ pub(super) enum Event {
     Semicolon,
     /// A backslash starts a meta-command; it is consumed, the name is not.
     Backslash,
+    /// The value of the variable referred to here is more than the script may still grow by.
+    Exhausted(Range<usize>),
 }
 
 /// What the scanner is inside of, and where that was opened.
@@ -56,7 +59,7 @@ impl State {
 }
 
 /// The nesting that hides semicolons; `\if` saves and restores it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Nesting {
     parens: u32,
     /// `BEGIN ATOMIC` blocks and the `CASE`s inside them.
@@ -85,13 +88,14 @@ pub(super) struct Lexer {
     state: State,
     pub(super) nesting: Nesting,
     standard_strings: bool,
+    allowance: Allowance,
     /// Set after an escape string ended: whether a line end was seen since, so that a quote goes on.
     continuation: Option<bool>,
 }
 
 impl Lexer {
     /// A scanner in front of the first line of `file`.
-    pub(super) fn new(file: Arc<SourceFile>) -> Self {
+    pub(super) fn new(file: Arc<SourceFile>, allowance: Allowance) -> Self {
         Self {
             file,
             at: 0,
@@ -100,6 +104,7 @@ impl Lexer {
             state: State::Normal,
             nesting: Nesting::default(),
             standard_strings: true,
+            allowance,
             continuation: None,
         }
     }
@@ -257,7 +262,7 @@ impl Lexer {
             (b'$', _) => self.dollar(query),
             (b';', _) => return self.semicolon(query),
             (b'\\', _) => return self.backslash(query, second),
-            (b':', _) => self.colon(query, variables),
+            (b':', _) => return self.colon(query, variables),
             _ => self.plain(query),
         }
         None
@@ -327,42 +332,38 @@ impl Lexer {
         self.continuation = None;
     }
 
-    fn colon(&mut self, query: &mut Query, variables: Option<&Variables>) {
-        let rest = self.rest();
-        match Reference::read(rest) {
-            Reference::None(len) => self.emit(query, len),
+    fn colon(&mut self, query: &mut Query, variables: Option<&Variables>) -> Option<Event> {
+        let value = |name: &str| variables.and_then(|all| all.get(name));
+        let (len, found) = match Reference::read(self.rest()) {
+            Reference::None(len) => (len, None),
             Reference::Plain(name) => {
-                let len = name.len() + 1;
                 let recursive = self.expansions.iter().any(|open| open.name == name);
-                let value = variables.and_then(|all| all.get(name)).filter(|_| !recursive);
-                match value.map(|value| (name.to_owned(), value.to_owned())) {
-                    Some((name, value)) => {
-                        let origin = self.span(len);
-                        self.advance(len);
-                        self.expansions.push(Expansion { name, value, at: 0, origin });
-                    }
-                    None => self.emit(query, len),
-                }
+                let value = value(name).filter(|_| !recursive);
+                let value = value.map(|value| (Some(name.to_owned()), value.to_owned()));
+                (name.len() + 1, value)
             }
             Reference::Quoted { name, quote, len } => {
-                let value = variables.and_then(|all| all.get(name)).map(quote);
-                self.substitute(query, value, len);
+                (len, value(name).map(|value| (None, quote(value))))
             }
             Reference::Test { name, len } => {
-                let set = variables.is_some_and(|all| all.get(name).is_some());
-                self.substitute(query, Some(if set { "TRUE" } else { "FALSE" }.to_owned()), len);
+                let set = if value(name).is_some() { "TRUE" } else { "FALSE" };
+                (len, Some((None, set.to_owned())))
             }
+        };
+        let Some((name, value)) = found else {
+            self.emit(query, len);
+            return None;
+        };
+        let origin = self.span(len);
+        if !self.allowance.take(value.len()) {
+            return Some(Event::Exhausted(origin));
         }
-    }
-
-    fn substitute(&mut self, query: &mut Query, value: Option<String>, len: usize) {
-        match value {
-            Some(value) => {
-                query.token(&value, Origin::Variable(self.span(len)));
-                self.advance(len);
-            }
-            None => self.emit(query, len),
+        self.advance(len);
+        match name {
+            Some(name) => self.expansions.push(Expansion { name, value, at: 0, origin }),
+            None => query.token(&value, Origin::Variable(origin)),
         }
+        None
     }
 
     /// Words, numbers, operators and single characters.

@@ -31,7 +31,7 @@ impl FileParser<'_, '_> {
         let source = std::sync::Arc::clone(&self.source);
         let rest = self.lexer.rest_of_line();
         let start = rest.start - 1;
-        let mut arguments = Arguments::new(source.text(), rest);
+        let mut arguments = Arguments::new(source.text(), rest, self.session.allowance.clone());
         let name = arguments.name();
         let mut command = Command { name, span: start..arguments.at(), arguments };
         if self.session.restricted.is_some() && command.name != "unrestrict" {
@@ -106,6 +106,7 @@ impl FileParser<'_, '_> {
                 format!("`\\{}` would run a shell command", command.name),
                 "pass the value in as a variable, or write it into the file",
             ),
+            ArgumentError::Exhausted(span) => self.exhausted(&span),
         })
     }
 

@@ -5,6 +5,7 @@
 //! outside of the file. [`run()`] sends the steps one by one and turns what the server says into a
 //! [`ScriptError`] that shows the place in the file.
 
+mod allowance;
 mod classify;
 mod error;
 mod explain;

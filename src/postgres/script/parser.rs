@@ -1,12 +1,14 @@
 //! Splits a script into steps the way psql's main loop does.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::allowance::Allowance;
 use super::error::ScriptError;
 use super::lexer::{Event, Lexer, Nesting};
 use super::loader::{Loader, normalize};
-use super::query::{Head, Query};
+use super::query::{Head, Mark, Query};
 use super::source::SourceFile;
 use super::strings::StandardStrings;
 use super::variables::Variables;
@@ -15,6 +17,13 @@ use crate::snippet::Snippet;
 
 /// How deep files may include each other; far beyond any real project, well below the stack's end.
 const DEEPEST_INCLUDE: usize = 64;
+
+/// How many files may make up a script. Links between folders can give one file any number of
+/// names, so that none of them is ever seen to be read again.
+const MOST_FILES: usize = 10_000;
+
+/// What a file costs that is read again, besides its length: the work of reading it.
+const READ_AGAIN: usize = 256;
 
 /// Reads `path` and the files it includes, and splits them into steps.
 ///
@@ -34,6 +43,8 @@ pub fn parse(
         strings: StandardStrings::default(),
         restricted: None,
         open: Vec::new(),
+        files: BTreeSet::new(),
+        allowance: Allowance::default(),
         steps: Vec::new(),
     };
     let path = normalize(path);
@@ -50,6 +61,9 @@ pub(super) struct Session<'a> {
     pub(super) restricted: Option<String>,
     /// The files being read, outermost first.
     open: Vec<String>,
+    /// Every file read so far.
+    files: BTreeSet<String>,
+    pub(super) allowance: Allowance,
     steps: Vec<Step>,
 }
 
@@ -76,11 +90,27 @@ impl Session<'_> {
             ));
         }
         let shown = self.loader.display(path);
-        let bytes = self.loader.load(path).map_err(|source| ScriptError::Read {
-            path: Arc::clone(&shown),
-            included: included.map(Box::new),
-            source,
-        })?;
+        let bytes = match self.loader.load(path) {
+            Ok(bytes) => bytes,
+            Err(source) => {
+                let included = included.map(Box::new);
+                return Err(ScriptError::Read { path: shown, included, source });
+            }
+        };
+        let again = !self.files.insert(path.to_owned());
+        let too_much = (again && !self.allowance.take(bytes.len().saturating_add(READ_AGAIN)))
+            || self.files.len() > MOST_FILES;
+        if let Some(place) = included
+            && too_much
+        {
+            return Err(ScriptError::invalid(
+                format!(
+                    "`{path}` is one file too many: the files include each other over and over"
+                ),
+                place,
+                "remove one of the `\\i` or `\\ir` lines",
+            ));
+        }
         let source = Arc::new(SourceFile::new(Arc::clone(&shown), decode(shown, bytes)?));
         self.open.push(path.to_owned());
         FileParser::new(self, path, source).read()?;
@@ -118,7 +148,7 @@ pub(super) struct Branch {
     pub(super) state: BranchState,
     /// Where the `\if` stands.
     pub(super) opened: Range<usize>,
-    saved: (Query, Nesting),
+    saved: (Mark, Nesting),
 }
 
 /// What becomes of the lines between `\if` and `\endif` (psql's `ifState`).
@@ -154,7 +184,7 @@ impl<'s, 'a> FileParser<'s, 'a> {
         // psql ignores a byte order mark in front of the first line.
         let next_line =
             if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let lexer = Lexer::new(Arc::clone(&source));
+        let lexer = Lexer::new(Arc::clone(&source), session.allowance.clone());
         let (query, branches) = (Query::default(), Vec::new());
         Self { session, path: path.to_owned(), source, lexer, query, branches, next_line }
     }
@@ -189,6 +219,7 @@ impl<'s, 'a> FileParser<'s, 'a> {
                 // An inactive branch goes on collecting; what it collected is dropped at its end.
                 Event::Semicolon if self.active() => self.send()?,
                 Event::Semicolon => {}
+                Event::Exhausted(reference) => return Err(self.exhausted(&reference)),
                 Event::Backslash => {
                     if self.meta_command()? == Flow::Quit {
                         return Ok(Flow::Quit);
@@ -219,12 +250,10 @@ impl<'s, 'a> FileParser<'s, 'a> {
 
     /// Whether statements and meta-commands count here.
     pub(super) fn active(&self) -> bool {
-        !self.branches.iter().any(|branch| {
-            matches!(
-                branch.state,
-                BranchState::False | BranchState::Ignored | BranchState::ElseFalse
-            )
-        })
+        // Inside of a branch that does not run every other one is ignored: the innermost tells.
+        self.branches
+            .last()
+            .is_none_or(|branch| matches!(branch.state, BranchState::True | BranchState::ElseTrue))
     }
 
     /// Turns the collected text into a step and starts anew.
@@ -294,9 +323,18 @@ impl<'s, 'a> FileParser<'s, 'a> {
         ScriptError::invalid(message, self.source.snippet(span), hint)
     }
 
+    /// The error for a reference whose value would make the script grow without end.
+    pub(super) fn exhausted(&self, reference: &Range<usize>) -> ScriptError {
+        self.invalid(
+            reference,
+            "the values of variables make the script too long",
+            "write the text out where it is needed: variables that hold each other grow fast",
+        )
+    }
+
     /// Enters an `\if`.
     pub(super) fn push_branch(&mut self, state: BranchState, opened: Range<usize>) {
-        let saved = (self.query.clone(), self.lexer.nesting.clone());
+        let saved = (self.query.mark(), self.lexer.nesting);
         self.branches.push(Branch { state, opened, saved });
     }
 
@@ -304,9 +342,11 @@ impl<'s, 'a> FileParser<'s, 'a> {
     pub(super) fn leave_branch(&mut self, ran: bool) {
         if let Some(branch) = self.branches.last_mut() {
             if ran {
-                branch.saved = (self.query.clone(), self.lexer.nesting.clone());
+                branch.saved = (self.query.mark(), self.lexer.nesting);
             } else {
-                (self.query, self.lexer.nesting) = branch.saved.clone();
+                // A branch that does not run only appends, so what was there before still is.
+                self.query.rewind(&branch.saved.0);
+                self.lexer.nesting = branch.saved.1;
             }
         }
     }

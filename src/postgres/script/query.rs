@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::source::SourceMap;
+use super::source::{MapMark, SourceMap};
 
 /// How many words at the start of a statement are remembered; `COPY BINARY a.b.c FROM stdin` is the
 /// longest beginning anyone asks about.
@@ -50,7 +50,43 @@ pub(super) struct Query {
     pub(super) body: Option<usize>,
 }
 
+/// How far a query had come, to go back to.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    text: usize,
+    map: MapMark,
+    end: usize,
+    heads: usize,
+    last_head: usize,
+    body: Option<usize>,
+}
+
 impl Query {
+    /// How far it has come.
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            text: self.text.len(),
+            map: self.map.mark(),
+            end: self.end,
+            heads: self.heads.len(),
+            last_head: self.heads.last().map_or(0, Vec::len),
+            body: self.body,
+        }
+    }
+
+    /// Drops what was appended since `mark`, which must have been made of what this still begins
+    /// with.
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.text.truncate(mark.text);
+        self.map.rewind(&mark.map);
+        self.end = mark.end;
+        self.heads.truncate(mark.heads);
+        if let Some(last) = self.heads.last_mut() {
+            last.truncate(mark.last_head);
+        }
+        self.body = mark.body;
+    }
+
     /// The first words of each statement in the buffer.
     pub(super) fn heads(&self) -> &[Vec<Head>] {
         &self.heads

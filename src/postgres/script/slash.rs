@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::allowance::Allowance;
 use super::tokens::is_space;
 use super::variables::{self, Variables};
 
@@ -12,6 +13,8 @@ pub(super) enum ArgumentError {
     Unterminated(Range<usize>),
     /// A shell command in backticks.
     Backtick(Range<usize>),
+    /// A variable whose value is more than the script may still grow by.
+    Exhausted(Range<usize>),
 }
 
 /// Reads the rest of a line after a backslash.
@@ -20,12 +23,13 @@ pub(super) struct Arguments<'a> {
     text: &'a str,
     at: usize,
     end: usize,
+    allowance: Allowance,
 }
 
 impl<'a> Arguments<'a> {
     /// Reads `span` of the file's `text`.
-    pub(super) fn new(text: &'a str, span: Range<usize>) -> Self {
-        Self { text, at: span.start, end: span.end }
+    pub(super) fn new(text: &'a str, span: Range<usize>, allowance: Allowance) -> Self {
+        Self { text, at: span.start, end: span.end, allowance }
     }
 
     /// Where reading stands, as a byte of the file.
@@ -70,7 +74,7 @@ impl<'a> Arguments<'a> {
                 '\'' => value.push_str(&self.single_quoted()?),
                 '"' => value.push_str(self.double_quoted()?),
                 '`' => return Err(ArgumentError::Backtick(self.at..self.end)),
-                ':' => value.push_str(&self.reference(variables)),
+                ':' => value.push_str(&self.reference(variables)?),
                 _ => {
                     value.push(character);
                     self.at += character.len_utf8();
@@ -143,7 +147,7 @@ impl<'a> Arguments<'a> {
         Ok(&rest[..close + 2])
     }
 
-    fn reference(&mut self, variables: &Variables) -> String {
+    fn reference(&mut self, variables: &Variables) -> Result<String, ArgumentError> {
         let rest = self.rest();
         let (skip, close) = match rest.as_bytes().get(1..) {
             Some([b'\'', ..]) => (2, "'"),
@@ -156,18 +160,21 @@ impl<'a> Arguments<'a> {
             [..body.bytes().position(|byte| !variables::is_name_byte(byte)).unwrap_or(body.len())];
         if name.is_empty() || !body[name.len()..].starts_with(close) {
             self.at += 1;
-            return ":".to_owned();
+            return Ok(":".to_owned());
         }
         let len = skip + name.len() + close.len();
-        self.at += len;
         let value = variables.get(name);
+        if !self.allowance.take(value.map_or(0, str::len)) {
+            return Err(ArgumentError::Exhausted(self.at..self.at + len));
+        }
+        self.at += len;
         let replaced = match close {
             "}" => Some(if value.is_some() { "TRUE" } else { "FALSE" }.to_owned()),
             "'" => value.map(variables::literal),
             "\"" => value.map(variables::identifier),
             _ => value.map(str::to_owned),
         };
-        replaced.unwrap_or_else(|| rest[..len].to_owned())
+        Ok(replaced.unwrap_or_else(|| rest[..len].to_owned()))
     }
 }
 
@@ -189,7 +196,7 @@ mod tests {
     fn all(line: &str) -> Result<Vec<String>, ArgumentError> {
         let mut variables = Variables::new();
         variables.set("v", "a b");
-        let mut arguments = Arguments::new(line, 0..line.len());
+        let mut arguments = Arguments::new(line, 0..line.len(), Allowance::default());
         let mut found = Vec::new();
         while let Some((value, _)) = arguments.next(&variables)? {
             found.push(value);

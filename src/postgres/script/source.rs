@@ -87,7 +87,28 @@ pub(super) struct SourceMap {
     segments: Vec<Segment>,
 }
 
+/// How far a [`SourceMap`] had come, to go back to.
+#[derive(Clone, Debug)]
+pub(super) struct MapMark {
+    segments: usize,
+    last_end: usize,
+}
+
 impl SourceMap {
+    /// How far it has come.
+    pub(super) fn mark(&self) -> MapMark {
+        let last_end = self.segments.last().map_or(0, |last| last.file.end);
+        MapMark { segments: self.segments.len(), last_end }
+    }
+
+    /// Forgets what was noted since `mark`.
+    pub(super) fn rewind(&mut self, mark: &MapMark) {
+        self.segments.truncate(mark.segments);
+        if let Some(last) = self.segments.last_mut() {
+            last.file.end = mark.last_end;
+        }
+    }
+
     /// Notes that the text appended at `sent` is the file's own text at `file`.
     pub(super) fn verbatim(&mut self, sent: usize, file: Range<usize>) {
         if let Some(last) = self.segments.last_mut()

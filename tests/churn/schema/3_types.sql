@@ -1,0 +1,10 @@
+CREATE TYPE app.pair AS (a integer, b app.mood, c text COLLATE "C");
+CREATE DOMAIN app.moods AS app.mood[] CHECK (cardinality(VALUE) < 9);
+CREATE FUNCTION app.to_mood(integer) RETURNS app.mood LANGUAGE sql IMMUTABLE AS 'SELECT NULL::app.mood';
+CREATE FUNCTION app.same(app.mood, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE USER MAPPING FOR reader SERVER remote OPTIONS (user 'r');
+CREATE TABLE app.targets (id bigserial PRIMARY KEY, code app.code UNIQUE, note text DEFAULT 'none');
+CREATE TABLE app.base (a integer, b integer CHECK (b > 0), at timestamptz DEFAULT now());
+CREATE TABLE app.parted (id integer NOT NULL, region text NOT NULL, note text, amount numeric(12, 2) DEFAULT 0, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
+CREATE TABLE "Odd Name"."Table" ("Column" integer, "select" text COLLATE app.german, "ä" text[]);
+CREATE UNLOGGED TABLE other.unlogged (id integer) WITH (fillfactor = 70, autovacuum_enabled = off);

@@ -1,0 +1,12 @@
+CREATE TABLE app.orders (id integer GENERATED ALWAYS AS IDENTITY (START 7) PRIMARY KEY, target_id bigint NOT NULL, mood app.mood NOT NULL DEFAULT 'ok', number integer DEFAULT nextval('app.numbers'), twice integer GENERATED ALWAYS AS (number * 2) STORED, span app.span, pair app.pair, attributes app.hstore, state varchar(9) DEFAULT 'new', amount app.positive, doc tsvector);
+CREATE TABLE app.derived (c integer) INHERITS (app.base);
+CREATE TABLE app.parted_eu PARTITION OF app.parted FOR VALUES IN ('de', 'fr');
+CREATE TABLE app.parted_other PARTITION OF app.parted DEFAULT;
+CREATE TABLE app.of_pair OF app.pair (a WITH OPTIONS PRIMARY KEY);
+CREATE FOREIGN TABLE app.remote (a integer OPTIONS (name 'x'), b text NOT NULL) SERVER remote OPTIONS (t 'r');
+CREATE CAST (integer AS app.mood) WITH FUNCTION app.to_mood(integer) AS ASSIGNMENT;
+CREATE OPERATOR app.=== (LEFTARG = app.mood, RIGHTARG = integer, FUNCTION = app.same);
+CREATE STATISTICS app.related (dependencies, ndistinct) ON a, b FROM app.base;
+CREATE INDEX targets_note ON app.targets (note text_pattern_ops DESC NULLS LAST) INCLUDE (id);
+CREATE INDEX parted_note ON app.parted (note);
+CREATE VIEW app.codes WITH (security_barrier) AS SELECT id, code FROM app.targets WHERE note <> 'none';
