@@ -132,7 +132,8 @@ const MEMBERS: &str = "
     WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass";
 
 /// Which row makes use of which. Schemas and what an index, constraint, trigger, type or policy is
-/// on are parents, and what the server brought along is there everywhere.
+/// on are parents, and what the server brought along is there everywhere. A routine gets a row for
+/// each transform of its types that was there before it, whether it uses it or not.
 const DEPENDENCIES: &str = "
     SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
@@ -140,7 +141,10 @@ const DEPENDENCIES: &str = "
       AND (d.refclassid <> 'pg_namespace'::regclass OR d.classid = 'pg_extension'::regclass)
       AND NOT (d.deptype IN ('a', 'i') AND d.objsubid = 0 AND d.classid IN (
             'pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass,
-            'pg_type'::regclass, 'pg_policy'::regclass))";
+            'pg_type'::regclass, 'pg_policy'::regclass))
+      AND (d.refclassid <> 'pg_transform'::regclass OR EXISTS (
+            SELECT FROM pg_proc p JOIN pg_transform t ON t.trftype = ANY (p.protrftypes)
+            WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid AND t.oid = d.refobjid))";
 
 /// Reads everything that the client's database holds, in one snapshot.
 ///
