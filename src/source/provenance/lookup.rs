@@ -46,15 +46,18 @@ impl Provenance {
         if let Some(target) = &id.on {
             return Some((**target).clone());
         }
+        if id.kind.room().outside_schemas {
+            return None;
+        }
         let [schema, relation, _] = id.path.as_slice() else {
             let [schema, _] = id.path.as_slice() else { return None };
             return Some(ObjectId::new(Kind::Schema, [schema]));
         };
         match id.kind {
-            Kind::DefaultPrivilege => None,
             Kind::Function | Kind::Procedure | Kind::Aggregate => {
                 Some(ObjectId::new(Kind::Schema, [schema]))
             }
+            kind if kind.room().spelling.is_some() => Some(ObjectId::new(Kind::Schema, [schema])),
             _ => Some(ObjectId::new(Kind::Table, [schema, relation])),
         }
     }
@@ -198,7 +201,11 @@ fn space_of(kind: Kind) -> Option<Space> {
         Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence => {
             Space::Relation
         }
-        Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => Space::Type,
+        Kind::BaseType
+        | Kind::EnumType
+        | Kind::Domain
+        | Kind::CompositeType
+        | Kind::RangeType => Space::Type,
         Kind::Column => Space::Column,
         Kind::Constraint => Space::Constraint,
         Kind::Trigger => Space::Trigger,
@@ -214,6 +221,9 @@ pub(super) fn words(id: &ObjectId) -> Option<(&str, Option<&str>)> {
     match (id.kind, path) {
         (Kind::Function | Kind::Procedure | Kind::Aggregate, [_, name, _]) => Some((name, None)),
         (Kind::Grant | Kind::Comment | Kind::DefaultPrivilege, _) => None,
+        (Kind::OperatorFamily | Kind::OperatorClass, [_, name, _]) => Some((name, None)),
+        // Operators, casts and the like are not called by a word.
+        (kind, _) if kind.room().spelling.is_some() => None,
         (_, [_, relation, name]) => Some((name, Some(relation))),
         (_, [.., name]) => Some((name, None)),
         _ => None,

@@ -151,6 +151,23 @@ SELECT a INTO selected FROM t",
             ],
         },
         Case {
+            what: "a base type, and kinds that are not followed",
+            script: "\
+CREATE SCHEMA app
+
+CREATE TYPE app.odd
+
+CREATE TYPE app.odd (
+  INPUT = app.odd_in, OUTPUT = app.odd_out)
+
+CREATE CAST (integer AS app.odd) WITH INOUT",
+            expected: &[
+                ("base type app.odd", "3 created, 5-6 altered"),
+                ("cast (integer AS app.odd)", ""),
+                ("operator app.===(app.odd, integer)", "~1 created"),
+            ],
+        },
+        Case {
             what: "what stands on a table",
             script: "\
 CREATE TABLE t (a int)
