@@ -14,6 +14,10 @@ quickstart:
 test:
     scripts/test
 
+# Run the tests on several major versions of PostgreSQL, fetching the servers that are not installed.
+matrix *MAJORS:
+    scripts/matrix {{ MAJORS }}
+
 # Lay the code out.
 fmt:
     cargo fmt
@@ -30,6 +34,15 @@ doc:
 corpus DIR *ARGS:
     scripts/corpus {{ quote(DIR) }} {{ ARGS }}
 
-# Time `check` on the worked example against loading the same two schemas with psql.
+# Hold the verdict on pairs of schemas against that of pg_dump.
+pairs *ARGS:
+    scripts/pairs {{ ARGS }}
+
+# Load schemas, load the SQL that pgcanon writes of them, and look for drift between the two.
+roundtrip *ARGS:
+    scripts/roundtrip {{ ARGS }}
+
+# Time `check` on the worked example against loading the same two schemas with psql, or a generated
+# schema against two runs of pg_dump.
 bench *ARGS:
     scripts/bench {{ ARGS }}

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::source;
+
 /// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
 ///
 /// Exit codes: 0 agreed; 1 drift is open, or something was met that is not compared; 2 the sources
@@ -34,14 +36,14 @@ pub enum Verb {
     /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…` or `model:FILE.json`.
     Diff(Diff),
     /// Rebuild, compare, and write the register and the artifacts.
-    Reconcile(Output),
+    Reconcile(Reconcile),
     /// Rebuild and compare; write nothing. Exits with 1 while drift is open.
     Check(Check),
     /// Show one drift whole: both definitions, the words that differ, and where each comes from.
     Explain(Explain),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
-    /// Write the model of a source as JSON.
+    /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
     Model(ModelArgs),
     /// Print the JSON Schema of a format.
     Schema {
@@ -89,6 +91,45 @@ pub struct Output {
     /// In what form.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Show what follows from a drift in rows of its own; numbers, register and exit code are the
+    /// same.
+    #[arg(long)]
+    pub flat: bool,
+}
+
+/// Who else is asked what a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Witness {
+    /// The views of the SQL standard.
+    #[value(name = "information_schema")]
+    InformationSchema,
+}
+
+/// How what was read is made sure of.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Assurance {
+    /// Have another reading of each database confirm the model; exits with 2 where they contradict
+    /// each other.
+    #[arg(long, value_enum, value_name = "WITNESS")]
+    witness: Option<Witness>,
+}
+
+impl Assurance {
+    /// Who else is asked.
+    pub fn witness(self) -> Option<source::Witness> {
+        self.witness.map(|Witness::InformationSchema| source::Witness::InformationSchema)
+    }
+}
+
+/// Arguments of `reconcile`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Reconcile {
+    /// How the outcome is shown.
+    #[command(flatten)]
+    pub output: Output,
+    /// How what was read is made sure of.
+    #[command(flatten)]
+    pub assurance: Assurance,
 }
 
 /// Arguments of `check`.
@@ -100,6 +141,9 @@ pub struct Check {
     /// How the outcome is shown.
     #[command(flatten)]
     pub output: Output,
+    /// How what was read is made sure of.
+    #[command(flatten)]
+    pub assurance: Assurance,
 }
 
 /// Arguments of `diff`.
@@ -115,6 +159,9 @@ pub struct Diff {
     /// How the outcome is shown.
     #[command(flatten)]
     pub output: Output,
+    /// How what was read is made sure of.
+    #[command(flatten)]
+    pub assurance: Assurance,
     /// How sources are built.
     #[command(flatten)]
     pub build: Build,
@@ -161,11 +208,27 @@ pub enum BaselineVerb {
     Verify,
 }
 
+/// In what form a model is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ModelFormat {
+    /// A JSON document; `pgcanon schema model` prints its schema.
+    #[default]
+    Json,
+    /// A script in the order in which it can be run.
+    Sql,
+}
+
 /// Arguments of `model`.
 #[derive(Debug, Args)]
 pub struct ModelArgs {
     /// The source.
     pub source: String,
+    /// In what form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ModelFormat,
+    /// Have the SQL say who owns what; the roles must be there, and who runs it must be a member.
+    #[arg(long)]
+    pub owners: bool,
     /// How it is built.
     #[command(flatten)]
     pub build: Build,

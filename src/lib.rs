@@ -10,6 +10,7 @@
 //! | [`source`] | IN: canonical SQL, migrations, a live server, a written model |
 //! | [`postgres`] | the only room that knows a server: connections, scratch databases, scripts, catalogs |
 //! | [`model`] | PURE: objects by id, and one room for each kind of object |
+//! | [`witness`] | PURE: what `information_schema` must say when a model is right |
 //! | [`diff`] | PURE: two models become drifts |
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
@@ -33,3 +34,4 @@ pub mod register;
 pub mod report;
 pub mod snippet;
 pub mod source;
+pub mod witness;

@@ -30,7 +30,8 @@ pub struct Span {
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let about = if self.exact { "" } else { "~" };
-        write!(f, "{about}{}:{}:{}", self.start, self.end, self.file)
+        write!(f, "{about}{}:{}", self.file, self.start)?;
+        if self.end > self.start { write!(f, "-{}", self.end) } else { Ok(()) }
     }
 }
 
@@ -119,6 +120,9 @@ pub struct NumberedRow {
     pub status: Status,
     /// The drift, unless it is resolved.
     pub located: Option<Located>,
+    /// The drift that this one follows from, where both are shown; such a row has no number and is
+    /// not counted.
+    pub follows_from: Option<ObjectId>,
 }
 
 /// The outcome of a run.
@@ -159,11 +163,7 @@ impl Reconciliation {
     /// Holds `right` against `left`.
     pub fn of(left: &Built, right: &Built, terms: &Terms<'_>) -> Self {
         let comparison = diff::compare(&left.model, &right.model, &terms.levels);
-        let locate = |drift: Drift| Located {
-            left_span: span(left.provenance.as_ref(), &drift.object, drift.left.is_some()),
-            right_span: span(right.provenance.as_ref(), &drift.object, drift.right.is_some()),
-            drift,
-        };
+        let locate = |drift: Drift| Located::of(drift, left, right);
         let register = terms.register.map(|register| register.reconcile(&comparison.drifts));
         let located: Vec<Located> = comparison.drifts.into_iter().map(locate).collect();
         let rows = match &register {
@@ -189,9 +189,36 @@ impl Reconciliation {
         }
     }
 
-    /// How many rows stand as `status` says.
+    /// The same outcome with what follows from a drift in rows of its own, below that drift's. Only
+    /// what is shown is different: numbers and counts stay.
+    #[must_use]
+    pub fn flat(&self, left: &Built, right: &Built) -> Self {
+        let followers = |located: &Option<Located>| -> Vec<NumberedRow> {
+            let drift = located.as_ref().map(|located| &located.drift);
+            let folded = drift.into_iter().flat_map(|cause| {
+                cause.folded.iter().map(|drift| NumberedRow {
+                    follows_from: Some(cause.object.clone()),
+                    ..row(None, Some(Located::of(drift.clone(), left, right)))
+                })
+            });
+            folded.collect()
+        };
+        let rows = self.rows.iter().flat_map(|row| {
+            let mut rows = vec![row.clone()];
+            rows.extend(followers(&row.located));
+            rows
+        });
+        Self { rows: rows.collect(), ..self.clone() }
+    }
+
+    /// How many rows stand as `status` says, without those that follow from another.
     pub fn count(&self, status: Status) -> usize {
-        self.rows.iter().filter(|row| row.status == status).count()
+        self.rows.iter().filter(|row| row.status == status && row.follows_from.is_none()).count()
+    }
+
+    /// How many rows only follow from another.
+    pub fn followers(&self) -> usize {
+        self.rows.iter().filter(|row| row.follows_from.is_some()).count()
     }
 
     /// Whether nothing is open, nothing was met that cannot be compared, and no exception is stale.
@@ -199,6 +226,17 @@ impl Reconciliation {
         self.count(Status::Open) == 0
             && self.unmodelled.is_empty()
             && self.unused_ignores.is_empty()
+    }
+}
+
+impl Located {
+    fn of(drift: Drift, left: &Built, right: &Built) -> Self {
+        let (left, right) = (left.provenance.as_ref(), right.provenance.as_ref());
+        Self {
+            left_span: span(left, &drift.object, drift.left.is_some()),
+            right_span: span(right, drift.right_id(), drift.right.is_some()),
+            drift,
+        }
     }
 }
 
@@ -231,6 +269,7 @@ fn row(registered: Option<&Row>, located: Option<Located>) -> NumberedRow {
             decision: row.decision.clone(),
             status: row.status,
             located,
+            follows_from: None,
         };
     }
     let (left, right) = located.as_ref().map(|located| cells(&located.drift)).unwrap_or_default();
@@ -243,6 +282,7 @@ fn row(registered: Option<&Row>, located: Option<Located>) -> NumberedRow {
         decision: None,
         status: Status::Open,
         located,
+        follows_from: None,
     }
 }
 

@@ -1,19 +1,19 @@
 //! Every attribute of every kind is told apart by a case.
 //!
 //! Reads the `drift.txt` of all cases and no server: what a golden file says was found when the
-//! case was run.
+//! case was run. The files of later majors (`drift.17.txt`) and the cases that only apply to some
+//! majors count as well, since the tests are run on all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 
 use pgcanon::model::Kind;
+use pgcanon::postgres::connect::{NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};
 use schemars::SchemaGenerator;
 
-/// Attributes that no case can change on the server that the tests use, with the reason.
+/// Attributes that no case can change on any supported server, with the reason.
 const OUT_OF_REACH: &[(Kind, &str, &str)] = &[
-    (Kind::Constraint, "enforced", "needs PostgreSQL 18"),
-    (Kind::Constraint, "period", "needs PostgreSQL 18"),
     (Kind::Constraint, "on", "the path says the same: with another table it is another constraint"),
     (Kind::Trigger, "on", "the path says the same: with another table it is another trigger"),
     (Kind::Extension, "configuration_tables", "needs an extension that marks tables in its script"),
@@ -22,9 +22,9 @@ const OUT_OF_REACH: &[(Kind, &str, &str)] = &[
 
 /// Attributes that never change alone, with what changes along with them.
 const NEVER_ALONE: &[(Kind, &str, &str)] = &[
-    (Kind::Column, "generated_as", "`generated`: before PostgreSQL 18 it is always `stored`"),
     (Kind::BaseType, "defined", "everything, since a shell has a name and an owner alone"),
     (Kind::AccessMethod, "type", "`handler`: each type has functions of its own"),
+    (Kind::Constraint, "period", "`method` and `operators`: only an overlap needs them"),
     (Kind::Rule, "event", "`definition`, which is the whole rule"),
     (Kind::Rule, "instead", "`definition`, which is the whole rule"),
 ];
@@ -118,6 +118,12 @@ fn seen() -> Result<BTreeMap<Kind, Seen>, Box<dyn Error>> {
     for kind in folders(Path::new("tests/drift"))? {
         for case in folders(&kind)? {
             read(&std::fs::read_to_string(case.join("drift.txt"))?, &mut seen);
+            for major in OLDEST_SUPPORTED_MAJOR..=NEWEST_KNOWN_MAJOR {
+                let later = case.join(format!("drift.{major}.txt"));
+                if later.is_file() {
+                    read(&std::fs::read_to_string(later)?, &mut seen);
+                }
+            }
         }
     }
     Ok(seen)

@@ -5,7 +5,8 @@
 //! expectation every case is held against the laws in `support/laws.rs`.
 //!
 //! All cases share one private server, which has the roles `reader`, `writer` and `keeper` and the
-//! tablespace `fast`. Lines at the top of `canonical.sql` may set options, see [`Options`].
+//! tablespace `fast`. Lines at the top of `canonical.sql` may set options, see [`Options`]. A case
+//! that says nothing about the server's major version is listed after the run, with its reason.
 //!
 //! [`Options`]: support::case::Options
 
@@ -13,8 +14,9 @@ mod support;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
-use pgcanon::diff::{Levels, compare};
+use pgcanon::diff::{Levels, compare, counted};
 use support::case::{Case, Outcome};
 use support::{golden, laws, server};
 
@@ -30,18 +32,40 @@ mod cases {
     }
 }
 
+/// The cases that do not apply to the server, each with its reason.
+static NOT_APPLIED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 fn main() -> ExitCode {
     let outcome = cases::run();
+    let told = tell(&mut std::io::stderr());
     server::stop();
-    outcome
+    if told.is_ok() { outcome } else { ExitCode::FAILURE }
+}
+
+/// Says on which server the cases were run, and which of them do not apply to it.
+fn tell(out: &mut impl std::io::Write) -> std::io::Result<()> {
+    let Some(server) = server::running() else { return Ok(()) };
+    writeln!(out, "{}", server.about())?;
+    let mut cases = NOT_APPLIED.lock().unwrap_or_else(PoisonError::into_inner);
+    cases.sort_unstable();
+    if !cases.is_empty() {
+        writeln!(out, "do not apply to it: {}", counted(cases.len(), "case"))?;
+    }
+    cases.iter().try_for_each(|case| writeln!(out, "  {case}"))
 }
 
 fn case(canonical: &Path) -> datatest_stable::Result<()> {
     let case = Case::read(canonical)?;
-    let built = server::shared()?.build(&case)?;
+    let server = server::shared()?;
+    if let Some(reason) = case.does_not_apply_to(server.major()) {
+        let mut cases = NOT_APPLIED.lock().unwrap_or_else(PoisonError::into_inner);
+        cases.push(format!("{}: {reason}", case.folder.display()));
+        return Ok(());
+    }
+    let built = server.build(&case)?;
     let levels = if case.options.strict { Levels::strict() } else { Levels::default() };
     let outcome = Outcome { comparison: compare(&built.left, &built.right, &levels), built };
     let broken = laws::broken(&case, &outcome)?;
-    golden::check(&case, &outcome)?;
+    golden::check(&case, &outcome, server.major())?;
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
 }

@@ -20,6 +20,9 @@ use support::{Outcome, Project, pgcanon, repository};
 const LONG_FILES: &[(&str, &str)] = &[
     ("src/config/init.rs", "a third of it is a table of projects that are tried"),
     ("src/config/tests.rs", "a table of cases"),
+    ("src/diff/renames.rs", "one search, and what it goes by"),
+    ("src/model/ddl/plan.rs", "one graph, how it is built, mended and walked"),
+    ("src/model/kinds/constraint.rs", "one kind with six forms, each with its own words"),
     ("src/postgres/connect/string.rs", "one grammar, and the cases it is tried with"),
     ("src/postgres/connect/target.rs", "one table of parameters, and what each one means"),
     ("src/postgres/scratch/runtime.rs", "a third of it is tests of folders and their owners"),
@@ -27,6 +30,7 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("src/postgres/script/lexer.rs", "one lexer"),
     ("src/postgres/script/tests.rs", "a table of cases"),
     ("src/register/mod.rs", "a third of it is tests"),
+    ("tests/cli/witness.rs", "more than half of it is a table of errors that are planted"),
 ];
 
 /// Where something is waited for, with what is waited for.
@@ -115,7 +119,7 @@ fn every_room_of_a_kind_is_listed() {
 #[test]
 fn the_differ_knows_no_kind() {
     for (file, text) in rust_files() {
-        if !file.starts_with("src/diff/") {
+        if !file.starts_with("src/diff/") || file.ends_with("/tests.rs") {
             continue;
         }
         let code = product_code(&text);
@@ -129,7 +133,7 @@ fn the_differ_knows_no_kind() {
 
 #[test]
 fn the_middle_is_pure() {
-    let pure = ["src/model/", "src/diff/", "src/register/", "src/reconcile.rs"];
+    let pure = ["src/model/", "src/diff/", "src/register/", "src/witness/", "src/reconcile.rs"];
     let outside = [
         "std::fs",
         "std::env",
@@ -366,7 +370,13 @@ fn the_readme_says_what_is_compared() {
     let readme = readme();
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     assert!(readme.contains(&format!("of these kinds: {}.", kinds.join(", "))));
-    let aspects = [Aspect::ColumnOrder, Aspect::Ownership, Aspect::BodyLayout, Aspect::Population];
+    let aspects = [
+        Aspect::ColumnOrder,
+        Aspect::Ownership,
+        Aspect::BodyLayout,
+        Aspect::Population,
+        Aspect::GeneratedNames,
+    ];
     for aspect in aspects {
         let level = |levels: &Levels| match levels.of(aspect) {
             Level::Off => "off",

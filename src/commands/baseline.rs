@@ -31,7 +31,7 @@ async fn lock(
     environment: &Environment,
 ) -> Result<u8, Error> {
     let register = project::register(project)?;
-    let run = project::build(cli, project, environment).await?;
+    let run = project::build(cli, project, None, environment).await?;
     let outcome = run.reconcile(&project.config, &register, false);
     if !outcome.agrees() {
         let refused = "not locked: a baseline is locked at zero open drift";
@@ -66,7 +66,7 @@ async fn verify(cli: &Cli, project: &Project, environment: &Environment) -> Resu
     };
     let locked = Lock::parse(&text, path)?;
     let register = project::register(project)?;
-    let run = project::build(cli, project, environment).await?;
+    let run = project::build(cli, project, None, environment).await?;
     let actual = current(&locked.name, project, &run)?;
     if locked.postgresql != actual.postgresql {
         let (locked, actual) = (locked.postgresql, actual.postgresql);

@@ -10,16 +10,19 @@ use crate::report::progress::Progress;
 use crate::source::build_both;
 
 pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Result<u8, Error> {
-    let left = prepare(&args.left, &args.build, environment)?;
-    let right = prepare(&args.right, &args.build, environment)?;
+    let witness = args.assurance.witness();
+    let left = prepare(&args.left, &args.build, environment)?.witnessed(witness);
+    let right = prepare(&args.right, &args.build, environment)?.witnessed(witness);
     let settings = settings_of(cli, &args.build, environment)?;
     let (left, right, scratch) = {
         let progress = Progress::new(cli.quiet);
         build_both(left, right, settings, &|what| progress.say(what)).await?
     };
+    show::testimony(&[&left, &right], cli.quiet);
     let levels = if args.strict { Levels::strict() } else { Levels::default() };
     let terms = Terms { roles: ("left", "right"), levels, register: None };
     let outcome = Reconciliation::of(&left, &right, &terms);
     let scratch = scratch.map(|scratch| scratch.to_string());
+    let outcome = if args.output.flat { outcome.flat(&left, &right) } else { outcome };
     show::outcome(&outcome, args.output.format, cli.quiet, scratch.as_deref(), None, environment)
 }

@@ -13,7 +13,7 @@ pub(super) async fn run(cli: &Cli, args: &Explain, environment: &Environment) ->
     let number: DriftNumber = args.id.parse().map_err(Error::DriftNumber)?;
     let project = project::open(cli, environment)?;
     let register = project::register(&project)?;
-    let run = project::build(cli, &project, environment).await?;
+    let run = project::build(cli, &project, None, environment).await?;
     let outcome = run.reconcile(&project.config, &register, false);
     let Some(row) = outcome.rows.iter().find(|row| row.id == Some(number)) else {
         let known: Vec<String> =

@@ -1,9 +1,10 @@
-//! `pgcanon model`: what one source says, as JSON.
+//! `pgcanon model`: what one source says, as JSON or as SQL.
 
 use super::environment::Environment;
 use super::project::{prepare, settings_of};
 use super::{AGREED, Error, show};
-use crate::cli::{Cli, ModelArgs};
+use crate::cli::{Cli, ModelArgs, ModelFormat};
+use crate::model::ddl::{Owners, script};
 use crate::report::progress::Progress;
 use crate::source::build_one;
 
@@ -18,6 +19,10 @@ pub(super) async fn run(
         let progress = Progress::new(cli.quiet);
         build_one(source, settings, &|what| progress.say(what)).await?
     };
-    show::stdout(&(serde_json::to_string_pretty(&built.model)? + "\n"))?;
+    let owners = if args.owners { Owners::Written } else { Owners::LeftOut };
+    show::stdout(&match args.format {
+        ModelFormat::Json => serde_json::to_string_pretty(&built.model)? + "\n",
+        ModelFormat::Sql => script(&built.model, owners)?,
+    })?;
     Ok(AGREED)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::environment::Environment;
-use crate::cli::{Build, Cli};
+use crate::cli::{Build, Cli, Output};
 use crate::config::{Config, Project, ScratchMode};
 use crate::diff::Levels;
 use crate::model::kinds::Aspect;
@@ -14,7 +14,7 @@ use crate::reconcile::{Reconciliation, Terms};
 use crate::register::Register;
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
-use crate::source::{Built, Prepared, Scripted, Source, SourceError, build_both};
+use crate::source::{Built, Prepared, Scripted, Source, SourceError, Witness, build_both};
 
 /// A project with both sources built.
 pub(super) struct Run {
@@ -48,17 +48,21 @@ pub(super) fn register(project: &Project) -> Result<Register, Error> {
     }
 }
 
-/// Builds both sources of the project and leaves out what is not compared.
+/// Builds both sources of the project, heard by the witness where one is asked for, and leaves out
+/// what is not compared.
 pub(super) async fn build(
     cli: &Cli,
     project: &Project,
+    witness: Option<Witness>,
     environment: &Environment,
 ) -> Result<Run, Error> {
     let config = &project.config;
     let prepare = |source: Source| {
-        source.prepare(&project.root, &environment.defaults, &config.scratch.roles)
+        source
+            .prepare(&project.root, &environment.defaults, &config.scratch.roles)
+            .map(|prepared| prepared.witnessed(witness))
     };
-    let canonical = prepare(Source::Sql(config.canonical.sql.clone()))?;
+    let canonical = prepare(Source::Canonical(config.canonical.sql.clone()))?;
     let migrations = prepare(Source::Migrations {
         folder: config.migrations.path.clone(),
         convention: config.migrations.convention,
@@ -94,6 +98,7 @@ impl Run {
                 .with(Aspect::ColumnOrder, compare.column_order)
                 .with(Aspect::Ownership, compare.ownership)
                 .with(Aspect::BodyLayout, compare.body_layout)
+                .with(Aspect::GeneratedNames, compare.generated_names)
         };
         let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
         let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
@@ -104,6 +109,11 @@ impl Run {
             .map(|entry| format!("ignore `{}` ({})", entry.object.as_str(), entry.reason))
             .collect();
         outcome
+    }
+
+    /// The outcome as it is to be shown.
+    pub(super) fn shown(&self, outcome: Reconciliation, output: Output) -> Reconciliation {
+        if output.flat { outcome.flat(&self.canonical, &self.migrations) } else { outcome }
     }
 }
 

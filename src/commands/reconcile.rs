@@ -2,14 +2,19 @@
 
 use super::environment::Environment;
 use super::{Error, project, show};
-use crate::cli::{Cli, Output};
+use crate::cli::{Cli, Reconcile};
 use crate::evidence::{EvidenceError, artifacts};
 use crate::register::Changes;
 
-pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> Result<u8, Error> {
+pub(super) async fn run(
+    cli: &Cli,
+    args: &Reconcile,
+    environment: &Environment,
+) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
     let register = project::register(&project)?;
-    let run = project::build(cli, &project, environment).await?;
+    let run = project::build(cli, &project, args.assurance.witness(), environment).await?;
+    show::testimony(&[&run.canonical, &run.migrations], cli.quiet);
     let outcome = run.reconcile(&project.config, &register, false);
     let scratch = run.scratch.as_ref().map(ToString::to_string);
 
@@ -39,7 +44,15 @@ pub(super) async fn run(cli: &Cli, args: &Output, environment: &Environment) -> 
         "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
         project.config.canonical.register
     );
-    show::outcome(&outcome, args.format, cli.quiet, scratch.as_deref(), Some(&next), environment)
+    let outcome = run.shown(outcome, args.output);
+    show::outcome(
+        &outcome,
+        args.output.format,
+        cli.quiet,
+        scratch.as_deref(),
+        Some(&next),
+        environment,
+    )
 }
 
 /// What happened to the register, a line each.

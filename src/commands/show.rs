@@ -7,6 +7,7 @@ use super::{AGREED, DISAGREED, Error};
 use crate::cli::Format;
 use crate::reconcile::Reconciliation;
 use crate::report;
+use crate::source::Built;
 
 /// The width of a table where there is no terminal to ask.
 const WIDTH: u16 = 160;
@@ -51,6 +52,13 @@ pub(super) fn outcome(
         }
     }
     Ok(if outcome.agrees() { AGREED } else { DISAGREED })
+}
+
+/// Shows what the witness said of each source, where one was asked for.
+pub(super) fn testimony(sources: &[&Built], quiet: bool) {
+    if !quiet {
+        stderr(&report::witness::testimony(sources));
+    }
 }
 
 fn width(environment: &Environment) -> u16 {

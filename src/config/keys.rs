@@ -156,6 +156,8 @@ section! {
         ownership: Level = Level::Off, value::word::<Level>, Shown::Default;
         /// Function bodies that differ only in comments and white space.
         body_layout: Level = Level::Note, value::word::<Level>, Shown::Default;
+        /// Constraints, indexes and sequences that differ only in a name that PostgreSQL chose.
+        generated_names: Level = Level::Error, value::word::<Level>, Shown::Default;
     }
 }
 

@@ -46,6 +46,7 @@ exclude_schemas = ["app_old"]
 column_order = "error"
 ownership = "note"
 body_layout = "off"
+generated_names = "note"
 [[ignore]]
 object = "table public.audit_*"
 reason = "made at run time"
@@ -87,6 +88,7 @@ path = "out/db"
         (compare.column_order, compare.ownership, compare.body_layout),
         (Level::Error, Level::Note, Level::Off)
     );
+    assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);

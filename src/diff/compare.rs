@@ -1,41 +1,36 @@
 //! The comparison itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde_json::Value;
 
+use super::causes::{Found, fold};
+use super::names::{Both, blotted, blotted_text};
+use super::renames::{Renamed, Renames};
 use super::{Comparison, Difference, Drift, DriftType, Level, Levels};
 use crate::model::kinds::{self, Aspect, Kind, Rule};
 use crate::model::layout::without_layout;
-use crate::model::{Model, Object, ObjectId};
+use crate::model::{Model, Object, ObjectId, quote_identifier};
 
 /// Holds `right` against `left`, the model that precedes it.
 ///
-/// Parts of a missing or unexpected object are folded under it. What one source cannot know is not
-/// compared, and listed.
+/// A missing and an unexpected object that are equal in everything but the name are one drift. What
+/// follows from another drift is folded under it. What one source cannot know is not compared, and
+/// listed.
 pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
+    let sides = Sides { left, right, levels };
     let mut comparison =
         Comparison { not_compared: not_compared(left, right), ..Comparison::default() };
+    let renames = Renames::of(&sides);
     let ids: BTreeSet<&ObjectId> = left.objects.keys().chain(right.objects.keys()).collect();
-    let mut found: BTreeMap<&ObjectId, Vec<Drift>> = BTreeMap::new();
+    let mut found = Vec::new();
     for id in ids {
-        if !left.knowledge.kinds.contains(&id.kind) || !right.knowledge.kinds.contains(&id.kind) {
-            continue;
-        }
-        let drifts = match (left.objects.get(id), right.objects.get(id)) {
-            (Some(object), None) => vec![one_sided(id, DriftType::Missing, object, levels)],
-            (None, Some(object)) => vec![one_sided(id, DriftType::Unexpected, object, levels)],
-            (Some(l), Some(r)) => changed(id, l, r, levels, &|attribute| {
-                left.knowledge.covers(id.kind, attribute)
-                    && right.knowledge.covers(id.kind, attribute)
-            }),
-            (None, None) => Vec::new(),
-        };
-        if !drifts.is_empty() {
-            found.insert(id, drifts);
+        if sides.both_know(id.kind) && !renames.by_right.contains_key(id) {
+            found.extend(sides.drifts(id, &renames));
         }
     }
-    for drift in fold(&found) {
+    for drift in fold(&sides, found) {
         match drift.level {
             Level::Error => comparison.drifts.push(drift),
             Level::Note => comparison.notes.push(drift),
@@ -45,60 +40,210 @@ pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     comparison
 }
 
-fn one_sided(id: &ObjectId, drift_type: DriftType, object: &Object, levels: &Levels) -> Drift {
-    let (left, right) = match drift_type {
-        DriftType::Missing => (Some(object.clone()), None),
-        _ => (None, Some(object.clone())),
-    };
-    Drift {
-        object: id.clone(),
-        drift_type,
-        level: levels.of(id.kind.room().aspect),
-        differences: Vec::new(),
-        folded: Vec::new(),
-        left,
-        right,
+/// The two models, and how much each sort of difference counts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sides<'a> {
+    pub(super) left: &'a Model,
+    pub(super) right: &'a Model,
+    pub(super) levels: &'a Levels,
+}
+
+impl<'a> Sides<'a> {
+    /// Whether both sources can see objects of the kind.
+    pub(super) fn both_know(&self, kind: Kind) -> bool {
+        [self.left, self.right].iter().all(|model| model.knowledge.kinds.contains(&kind))
+    }
+
+    fn compares(&self, kind: Kind, attribute: &str) -> bool {
+        [self.left, self.right].iter().all(|model| model.knowledge.covers(kind, attribute))
+    }
+
+    /// The attributes in which two objects differ, each with how much that counts.
+    pub(super) fn differences<'v>(
+        &self,
+        kind: Kind,
+        left: &'v Object,
+        right: &'v Object,
+    ) -> Vec<(Difference, Level)> {
+        if left.attributes == right.attributes {
+            return Vec::new();
+        }
+        let rules = kind.room().rules;
+        let names = left.attributes.keys().chain(right.attributes.keys());
+        let names: BTreeSet<&String> = names.collect();
+        let mut differences = Vec::new();
+        for name in names.into_iter().filter(|name| self.compares(kind, name)) {
+            let value = |object: &'v Object| object.attributes.get(name).unwrap_or(&Value::Null);
+            let (l, r) = (value(left), value(right));
+            let rule = rules.iter().find(|rule| rule.attribute == name);
+            let Some(aspect) = difference(l, r, rule) else { continue };
+            let level = self.levels.of(aspect);
+            if level != Level::Off {
+                let (attribute, left, right) = (name.clone(), l.clone(), r.clone());
+                differences.push((Difference { attribute, aspect, left, right }, level));
+            }
+        }
+        differences
+    }
+
+    /// What an object is apart from names, as a number: equal for two that differ in no more than
+    /// the names in `changing`. The path counts from component `from`.
+    pub(super) fn fingerprint(
+        &self,
+        id: &ObjectId,
+        object: &Object,
+        from: usize,
+        changing: &BTreeSet<&str>,
+    ) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        id.kind.hash(&mut hasher);
+        for component in id.path.iter().skip(from) {
+            blotted_text(component, changing).hash(&mut hasher);
+        }
+        let rules = id.kind.room().rules;
+        for (name, value) in object.attributes.iter() {
+            let rule = rules.iter().find(|rule| rule.attribute == name);
+            let comparison = rule.map_or(kinds::Comparison::Equal, |rule| rule.comparison);
+            let aspect = rule.map_or(Aspect::Definition, |rule| rule.aspect);
+            let text = match comparison {
+                kinds::Comparison::RelativeOrder => blotted(value, &BTreeSet::new()),
+                kinds::Comparison::Layout => {
+                    let text = value.as_str().map(without_layout);
+                    text.map(|text| blotted_text(&text, changing)).unwrap_or_default()
+                }
+                _ if self.levels.of(aspect) != Level::Error => continue,
+                _ => blotted(value, changing),
+            };
+            if self.compares(id.kind, name) {
+                (name, text).hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
+    /// The drifts of one object, each with the renames that explain it.
+    fn drifts(&self, id: &'a ObjectId, renames: &Renames<'a>) -> Vec<Found<'a>> {
+        if let Some(renamed) = renames.by_left.get(id) {
+            return self.renamed(id, renamed, renames);
+        }
+        let aspect = id.kind.room().aspect;
+        let candidates = || -> Vec<ObjectId> {
+            let candidates = renames.candidates.get(id).into_iter().flatten();
+            let open = |id: &&&ObjectId| {
+                !renames.by_left.contains_key(**id) && !renames.by_right.contains_key(**id)
+            };
+            candidates.filter(open).map(|id| (*id).clone()).collect()
+        };
+        let one_sided = |drift_type, left: Option<&Object>, right: Option<&Object>| Drift {
+            drift_type,
+            level: self.levels.of(aspect),
+            candidates: candidates(),
+            ..blank(id, left, right)
+        };
+        match (self.left.objects.get(id), self.right.objects.get(id)) {
+            (Some(left), None) => {
+                vec![Found::new(id, one_sided(DriftType::Missing, Some(left), None))]
+            }
+            (None, Some(right)) => {
+                vec![Found::new(id, one_sided(DriftType::Unexpected, None, Some(right)))]
+            }
+            (Some(left), Some(right)) => self.changed(Both { left_id: id, left, right }, renames),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// One object under two names; beside that, it can differ in what fails nothing.
+    fn renamed(
+        &self,
+        id: &'a ObjectId,
+        other: &Renamed<'a>,
+        renames: &Renames<'a>,
+    ) -> Vec<Found<'a>> {
+        let (Some(left), Some(right)) =
+            (self.left.objects.get(id), self.right.objects.get(other.right))
+        else {
+            return Vec::new();
+        };
+        let room = id.kind.room();
+        let generated = room.is_generated(id, left) || room.is_generated(other.right, right);
+        let (from, to) = names(id, other.right, left);
+        let aspect = if generated && !from.contains('.') {
+            Aspect::GeneratedNames
+        } else {
+            Aspect::Definition
+        };
+        let difference = Difference {
+            attribute: "name".to_owned(),
+            aspect,
+            left: from.into(),
+            right: to.into(),
+        };
+        let drift = Drift {
+            drift_type: DriftType::Renamed,
+            level: self.levels.of(aspect),
+            differences: vec![difference],
+            renamed_to: Some(other.right.clone()),
+            ..blank(id, Some(left), Some(right))
+        };
+        let mut found =
+            vec![Found { causes: other.cause.into_iter().collect(), ..Found::new(id, drift) }];
+        let beside = self.changed(Both { left_id: id, left, right }, renames);
+        found.extend(beside.into_iter().filter(|beside| beside.drift.level == Level::Note));
+        found
+    }
+
+    /// The differences of one object: those that are drift in one row, and a note for each aspect.
+    fn changed(&self, both: Both<'a>, renames: &Renames<'a>) -> Vec<Found<'a>> {
+        let Both { left_id: id, left, right } = both;
+        let mut by_row: BTreeMap<(Level, Option<Aspect>), Vec<Difference>> = BTreeMap::new();
+        for (difference, level) in self.differences(id.kind, left, right) {
+            let row = if level == Level::Error {
+                (level, None)
+            } else {
+                (level, Some(difference.aspect))
+            };
+            by_row.entry(row).or_default().push(difference);
+        }
+        let rows = by_row.into_iter().map(|((level, _), differences)| {
+            let causes = renames.explain(both, &differences).unwrap_or_default();
+            let drift = Drift { level, differences, ..blank(id, Some(left), Some(right)) };
+            Found { causes: causes.into_iter().collect(), ..Found::new(id, drift) }
+        });
+        rows.collect()
     }
 }
 
-/// The differences of one object: those that are drift in one row, and a note for each aspect.
-fn changed(
-    id: &ObjectId,
-    left: &Object,
-    right: &Object,
-    levels: &Levels,
-    both_know: &dyn Fn(&str) -> bool,
-) -> Vec<Drift> {
-    let rules = id.kind.room().rules;
-    let mut by_row: BTreeMap<(Level, Option<Aspect>), Vec<Difference>> = BTreeMap::new();
-    let names: BTreeSet<&String> = left.attributes.keys().chain(right.attributes.keys()).collect();
-    for name in names.into_iter().filter(|name| both_know(name)) {
-        let value = |object: &Object| object.attributes.get(name).cloned().unwrap_or(Value::Null);
-        let (l, r) = (value(left), value(right));
-        let rule = rules.iter().find(|rule| rule.attribute == name);
-        let Some(aspect) = difference(&l, &r, rule) else { continue };
-        let level = levels.of(aspect);
-        let row = if level == Level::Error { (level, None) } else { (level, Some(aspect)) };
-        by_row.entry(row).or_default().push(Difference {
-            attribute: name.clone(),
-            aspect,
-            left: l,
-            right: r,
-        });
+fn blank(id: &ObjectId, left: Option<&Object>, right: Option<&Object>) -> Drift {
+    Drift {
+        object: id.clone(),
+        drift_type: DriftType::Changed,
+        level: Level::Error,
+        differences: Vec::new(),
+        renamed_to: None,
+        candidates: Vec::new(),
+        folded: Vec::new(),
+        left: left.cloned(),
+        right: right.cloned(),
     }
-    by_row
-        .into_iter()
-        .filter(|((level, _), _)| *level != Level::Off)
-        .map(|((level, _), differences)| Drift {
-            object: id.clone(),
-            drift_type: DriftType::Changed,
-            level,
-            differences,
-            folded: Vec::new(),
-            left: Some(left.clone()),
-            right: Some(right.clone()),
-        })
-        .collect()
+}
+
+/// Two names of an object as they are shown: whole, unless both are in the same container.
+fn names(left: &ObjectId, right: &ObjectId, object: &Object) -> (String, String) {
+    if left.on.is_some() {
+        return (left.to_string(), right.to_string());
+    }
+    let same = left.path.iter().zip(&right.path).take_while(|(l, r)| l == r).count();
+    let container = object.parents.iter().filter(|parent| left.path.starts_with(&parent.path));
+    let container = container.map(|parent| parent.path.len()).max();
+    let container = container.unwrap_or_else(|| left.path.len().saturating_sub(1));
+    if same < container {
+        return (left.name(), right.name());
+    }
+    let own = |id: &ObjectId| {
+        let own = ObjectId::new(id.kind, id.path[container..].iter().cloned());
+        if own.path.len() > 1 { own.name() } else { quote_identifier(&own.path.concat()) }
+    };
+    (own(left), own(right))
 }
 
 /// Under which aspect two values differ; `None` when they agree.
@@ -108,7 +253,9 @@ fn difference(left: &Value, right: &Value, rule: Option<&Rule>) -> Option<Aspect
     }
     let Some(rule) = rule else { return Some(Aspect::Definition) };
     match rule.comparison {
-        kinds::Comparison::Equal | kinds::Comparison::Descent(_) => Some(rule.aspect),
+        kinds::Comparison::Equal
+        | kinds::Comparison::Descent(_)
+        | kinds::Comparison::Derived(_) => Some(rule.aspect),
         kinds::Comparison::RelativeOrder => {
             let agree = common_elements(left, right) == common_elements(right, left);
             (!agree).then_some(rule.aspect)
@@ -126,85 +273,6 @@ fn common_elements<'a>(of: &'a Value, other: &Value) -> Vec<&'a Value> {
         (Some(of), Some(other)) => of.iter().filter(|element| other.contains(element)).collect(),
         _ => vec![of],
     }
-}
-
-/// Puts every drift that follows from another under it.
-///
-/// A missing object follows from a missing parent. A changed object follows from a changed parent
-/// of its own kind that differs in the same way, as a partition's copy does, and from one that
-/// changed its own parents, when no more than its descent differs.
-fn fold(found: &BTreeMap<&ObjectId, Vec<Drift>>) -> Vec<Drift> {
-    let mut folded: BTreeMap<&ObjectId, Vec<ObjectId>> = BTreeMap::new();
-    let mut causes: BTreeSet<&ObjectId> = BTreeSet::new();
-    for (id, drifts) in found {
-        match root_cause(id, drifts, found) {
-            Some(cause) => folded.entry(cause).or_default().push((*id).clone()),
-            None => {
-                causes.insert(id);
-            }
-        }
-    }
-    found
-        .iter()
-        .filter(|(id, _)| causes.contains(*id))
-        .flat_map(|(id, drifts)| {
-            let mut parts = folded.remove(*id).unwrap_or_default();
-            drifts
-                .iter()
-                .map(move |drift| Drift { folded: std::mem::take(&mut parts), ..drift.clone() })
-        })
-        .collect()
-}
-
-/// The drift at the root of this one, when it is not its own.
-fn root_cause<'a>(
-    id: &ObjectId,
-    drifts: &[Drift],
-    found: &BTreeMap<&'a ObjectId, Vec<Drift>>,
-) -> Option<&'a ObjectId> {
-    let mut cause: Option<&'a ObjectId> = None;
-    let (mut id, mut drifts) = (id, drifts);
-    // The chain of parents has no cycles in a catalog; a model written by hand might, so the walk
-    // is bounded by the number of drifts.
-    for _ in 0..found.len() {
-        let object =
-            drifts.first().and_then(|drift| drift.left.as_ref().or(drift.right.as_ref()))?;
-        let parent = object.parents.iter().find_map(|parent| {
-            let (parent, theirs) = found.get_key_value(parent)?;
-            (*parent != id && follows(drifts, theirs)).then_some((*parent, theirs))
-        });
-        let Some((parent, theirs)) = parent else { break };
-        cause = Some(parent);
-        (id, drifts) = (parent, theirs);
-    }
-    cause
-}
-
-fn follows(drifts: &[Drift], parents: &[Drift]) -> bool {
-    drifts.iter().all(|drift| {
-        parents.iter().any(|parent| match drift.drift_type {
-            DriftType::Missing | DriftType::Unexpected => parent.drift_type == drift.drift_type,
-            DriftType::Changed => {
-                parent.level == drift.level
-                    && drift.differences.iter().all(|difference| {
-                        parent.object.kind == drift.object.kind
-                            && parent.differences.contains(difference)
-                            || descends(&drift.object, difference, parent)
-                    })
-            }
-        })
-    })
-}
-
-/// Whether the difference only says that the parent has other parents now.
-fn descends(id: &ObjectId, difference: &Difference, parent: &Drift) -> bool {
-    id.kind.room().rules.iter().any(|rule| match rule.comparison {
-        kinds::Comparison::Descent(causes) => {
-            rule.attribute == difference.attribute
-                && parent.differences.iter().any(|d| causes.contains(&d.attribute.as_str()))
-        }
-        _ => false,
-    })
 }
 
 /// What only one of the two sources can tell.

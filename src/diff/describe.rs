@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Drift, DriftType};
 use crate::model::layout::tokens;
-use crate::model::{Kind, Object, ObjectId};
+use crate::model::{Kind, Object};
 
 /// How many characters of a value stand on either side of what differs.
 const CONTEXT: usize = 24;
@@ -37,7 +37,7 @@ pub fn cells(drift: &Drift) -> (String, String) {
         DriftType::Unexpected => {
             ("absent".to_owned(), with_following(summary(&drift.right).unwrap_or_default()))
         }
-        DriftType::Changed => {
+        DriftType::Changed | DriftType::Renamed => {
             let lines: Vec<(String, String)> = drift
                 .differences
                 .iter()
@@ -49,19 +49,23 @@ pub fn cells(drift: &Drift) -> (String, String) {
                 })
                 .collect();
             let (left, right): (Vec<String>, Vec<String>) = lines.into_iter().unzip();
-            (with_following(left.join("\n")), right.join("\n"))
+            let (mut left, right) = (left.join("\n"), right.join("\n"));
+            if let Some(summary) = summary(&drift.left).filter(|_| drift.renamed_to.is_some()) {
+                left = format!("{left}\n{summary}");
+            }
+            (with_following(left), right)
         }
     }
 }
 
 /// `+ 3 that follow from it (2 columns, 1 index)`, or nothing.
-pub fn following(folded: &[ObjectId]) -> Option<String> {
+pub fn following(folded: &[Drift]) -> Option<String> {
     if folded.is_empty() {
         return None;
     }
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
-    for id in folded {
-        *counts.entry(id.kind).or_default() += 1;
+    for drift in folded {
+        *counts.entry(drift.object.kind).or_default() += 1;
     }
     let counts: Vec<String> =
         counts.iter().map(|(kind, count)| counted(*count, kind.name())).collect();

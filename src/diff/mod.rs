@@ -1,8 +1,15 @@
 //! Two models become drifts. Pure, and it names no kind: what a difference means is settled in the
 //! rooms of [`model::kinds`](crate::model::kinds).
 
+mod causes;
 mod compare;
 mod describe;
+mod names;
+mod parts;
+mod renames;
+#[cfg(test)]
+mod tests;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -37,13 +44,15 @@ pub struct Levels(BTreeMap<Aspect, Level>);
 
 impl Default for Levels {
     /// What a team can live with: the order of columns and the layout of function bodies are notes;
-    /// owners, and whether a materialized view holds data, are not compared.
+    /// owners, and whether a materialized view holds data, are not compared. Names that the server
+    /// chose count like any other.
     fn default() -> Self {
         Self(BTreeMap::from([
             (Aspect::ColumnOrder, Level::Note),
             (Aspect::Ownership, Level::Off),
             (Aspect::BodyLayout, Level::Note),
             (Aspect::Population, Level::Off),
+            (Aspect::GeneratedNames, Level::Error),
         ]))
     }
 }
@@ -78,6 +87,8 @@ pub enum DriftType {
     Unexpected,
     /// Both have it, with different attributes.
     Changed,
+    /// Both have it, equal in everything but the name or the schema.
+    Renamed,
 }
 
 impl fmt::Display for DriftType {
@@ -86,6 +97,7 @@ impl fmt::Display for DriftType {
             Self::Missing => "Missing",
             Self::Unexpected => "Unexpected",
             Self::Changed => "Changed",
+            Self::Renamed => "Renamed",
         })
     }
 }
@@ -107,7 +119,7 @@ pub struct Difference {
 /// One disagreement of two models: the smallest object that differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift {
-    /// The object.
+    /// The object, by its name in the left model where that has it.
     pub object: ObjectId,
     /// In what way.
     pub drift_type: DriftType,
@@ -115,13 +127,26 @@ pub struct Drift {
     pub level: Level,
     /// The attributes that differ; empty for a missing or unexpected object.
     pub differences: Vec<Difference>,
-    /// Drifts that follow from this one: parts of a missing or unexpected object, and copies of a
-    /// changed one on partitions.
-    pub folded: Vec<ObjectId>,
+    /// What a renamed object is called in the right model.
+    pub renamed_to: Option<ObjectId>,
+    /// Objects on the other side that a missing or unexpected object could be under another name,
+    /// when there are several.
+    pub candidates: Vec<ObjectId>,
+    /// Drifts that follow from this one: parts of a missing or unexpected object and what cannot be
+    /// without it, copies of a changed one on partitions, what is printed otherwise because of it.
+    /// Nothing is folded under those in turn.
+    pub folded: Vec<Drift>,
     /// The object in the left model.
     pub left: Option<Object>,
     /// The object in the right model.
     pub right: Option<Object>,
+}
+
+impl Drift {
+    /// The object's name in the right model.
+    pub fn right_id(&self) -> &ObjectId {
+        self.renamed_to.as_ref().unwrap_or(&self.object)
+    }
 }
 
 /// The outcome of comparing two models.

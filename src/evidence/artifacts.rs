@@ -10,7 +10,7 @@ use serde::Serialize;
 use similar::TextDiff;
 
 use super::{EvidenceError, digest};
-use crate::model::ddl;
+use crate::model::ddl::{Owners, script};
 use crate::reconcile::Reconciliation;
 use crate::report;
 use crate::source::Built;
@@ -45,7 +45,8 @@ pub fn texts(
     left: &Built,
     right: &Built,
 ) -> Result<BTreeMap<String, String>, EvidenceError> {
-    let (left_sql, right_sql) = (ddl::script(&left.model)?, ddl::script(&right.model)?);
+    let sql = |built: &Built| script(&built.model, Owners::LeftOut);
+    let (left_sql, right_sql) = (sql(left)?, sql(right)?);
     let left_name = format!("{}.normalised.sql", outcome.left.role);
     let right_name = format!("{}.normalised.sql", outcome.right.role);
     let difference = TextDiff::from_lines(&left_sql, &right_sql)

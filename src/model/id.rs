@@ -1,9 +1,12 @@
 //! The name of one object: its kind, its path, and the object it stands on.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Kind;
 
@@ -22,7 +25,80 @@ pub struct ObjectId {
     pub on: Option<Box<ObjectId>>,
     /// Schema first, then the containing relation or type, then the name. A routine's last
     /// component is its argument list in parentheses: `["public", "f", "(integer, text)"]`.
-    pub path: Vec<String>,
+    pub path: Path,
+}
+
+/// The components of a name. Copies share their memory: a name stands wherever its object is a
+/// parent or is made use of.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Path(Arc<[String]>);
+
+impl Path {
+    /// The components.
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl Deref for Path {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Path {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl From<Vec<String>> for Path {
+    fn from(components: Vec<String>) -> Self {
+        Self(components.into())
+    }
+}
+
+impl FromIterator<String> for Path {
+    fn from_iter<I: IntoIterator<Item = String>>(components: I) -> Self {
+        Self(components.into_iter().collect())
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Path {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Path {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl JsonSchema for Path {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Path".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<String>::json_schema(generator)
+    }
 }
 
 impl ObjectId {
@@ -91,4 +167,19 @@ pub fn quote_identifier(name: &str) -> String {
     let plain = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// The name that a token of SQL text stands for; `None` for what is no identifier, such as a number
+/// or a string. Unquoted tokens are taken as the server prints them, in lower case.
+pub fn unquote_identifier(token: &str) -> Option<Cow<'_, str>> {
+    if let Some(quoted) = token.strip_prefix('"') {
+        let inner = quoted.strip_suffix('"')?;
+        return Some(if inner.contains('"') {
+            Cow::Owned(inner.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(inner)
+        });
+    }
+    let first = token.chars().next()?;
+    (first.is_alphabetic() || first == '_').then_some(Cow::Borrowed(token))
 }

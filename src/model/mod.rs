@@ -5,6 +5,7 @@
 
 pub mod ddl;
 pub mod expression;
+pub mod generated;
 mod id;
 pub mod journal;
 pub mod kinds;
@@ -17,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use id::{ObjectId, quote_identifier};
+pub use id::{ObjectId, Path, quote_identifier, unquote_identifier};
 pub use kinds::Kind;
 
 /// The attributes of one object by name, as its room in [`kinds`] documents them.

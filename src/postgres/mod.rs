@@ -4,3 +4,4 @@ pub mod catalog;
 pub mod connect;
 pub mod scratch;
 pub mod script;
+pub mod witness;

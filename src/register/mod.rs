@@ -1,7 +1,8 @@
 //! Numbered drifts with their decisions: the file that a steward reviews. Pure.
 //!
 //! A drift keeps its number for as long as it is the same drift: the same object, missing,
-//! unexpected or changed. One that is gone keeps its row as Resolved; a new one takes the next
+//! unexpected, changed or renamed. A renamed object is known by its canonical name, whatever the
+//! other one is. One that is gone keeps its row as Resolved; a new one takes the next
 //! number. The file is ordered by object, so two branches that each add a drift touch different
 //! places; when both took the same number, the next [`Register::reconcile`] gives one of them
 //! another.
@@ -415,6 +416,8 @@ mod tests {
             drift_type,
             level: Level::Error,
             differences: Vec::new(),
+            renamed_to: None,
+            candidates: Vec::new(),
             folded: Vec::new(),
             left: None,
             right: None,
@@ -454,6 +457,36 @@ mod tests {
         let statuses: Vec<(u32, Status)> =
             second.by_number().iter().map(|row| (row.id.0, row.status)).collect();
         assert_eq!(statuses, [(1, Status::Resolved), (2, Status::Open)]);
+    }
+
+    fn renamed(from: &str, to: &str) -> Drift {
+        let to = ObjectId::new(Kind::Table, ["public", to]);
+        Drift { renamed_to: Some(to), ..drift(from, DriftType::Renamed) }
+    }
+
+    #[test]
+    fn a_rename_takes_the_place_of_two_rows_and_gives_it_back() {
+        let two = [drift("a", DriftType::Missing), drift("b", DriftType::Unexpected)];
+        let (first, _) = Register::default().reconcile(&two);
+        let (second, changes) = first.reconcile(&[renamed("a", "b")]);
+        assert_eq!(changes.opened, [DriftNumber(3)]);
+        assert_eq!(changes.resolved, [DriftNumber(1), DriftNumber(2)]);
+        let (third, changes) = second.reconcile(&two);
+        assert_eq!(changes.resolved, [DriftNumber(3)]);
+        assert_eq!(changes.reopened, [DriftNumber(1), DriftNumber(2)]);
+        assert_eq!(third.rows().len(), 3);
+    }
+
+    #[test]
+    fn a_rename_is_known_by_what_is_missing() {
+        let (mut first, _) = Register::default().reconcile(&[renamed("a", "b")]);
+        first.rows[0].decision = Some("fix migration".to_owned());
+        let (second, changes) = first.reconcile(&[renamed("a", "c")]);
+        assert_eq!(changes, Changes::default());
+        assert_eq!(second.rows()[0].decision.as_deref(), Some("fix migration"));
+        assert!(second.row_of(&renamed("a", "c")).is_some());
+        let text = second.to_text().unwrap();
+        assert_eq!(Register::parse(&text, "r").unwrap(), second);
     }
 
     #[test]

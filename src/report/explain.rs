@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::diff::value;
+use crate::diff::{Drift, DriftType, value, windows};
 use crate::model::{Kind, Object, ObjectId};
 use crate::reconcile::{Located, NumberedRow, Reconciliation, Span};
 use crate::source::provenance::{Provenance, Shaping};
@@ -47,7 +47,7 @@ pub fn explain(
     let drift = &located.drift;
     text.push_str(&differences(located));
     let (left_ddl, right_ddl) =
-        (ddl(&drift.object, drift.left.as_ref()), ddl(&drift.object, drift.right.as_ref()));
+        (ddl(&drift.object, drift.left.as_ref()), ddl(drift.right_id(), drift.right.as_ref()));
     for (side, definition) in [(&outcome.left, &left_ddl), (&outcome.right, &right_ddl)] {
         let definition = definition.as_deref().unwrap_or("absent");
         let _ = write!(text, "\n{}  {}\n{}\n", side.role, side.source, indented(definition));
@@ -55,17 +55,14 @@ pub fn explain(
     if let (Some(left), Some(right)) = (&left_ddl, &right_ddl) {
         let _ = write!(text, "\nwords that differ\n{}\n", indented(&word_diff(left, right)));
     }
-    for (side, span, context) in
-        [(&outcome.left, &located.left_span, left), (&outcome.right, &located.right_span, right)]
-    {
-        text.push_str(&origin(&side.role, span.as_ref(), &drift.object, context));
+    for (side, span, id, context) in [
+        (&outcome.left, &located.left_span, &drift.object, left),
+        (&outcome.right, &located.right_span, drift.right_id(), right),
+    ] {
+        text.push_str(&origin(&side.role, span.as_ref(), id, context));
     }
-    if !drift.folded.is_empty() {
-        text.push_str("\nfollows from it\n");
-        for id in &drift.folded {
-            let _ = writeln!(text, "    {id}");
-        }
-    }
+    text.push_str(&followers(drift));
+    text.push_str(&candidates(outcome, drift));
     text.push_str(&next_steps(outcome, located));
     text
 }
@@ -83,8 +80,48 @@ fn differences(located: &Located) -> String {
     text
 }
 
+/// Everything that is folded under the drift, and in what way each of it differs.
+fn followers(drift: &Drift) -> String {
+    let mut text = String::new();
+    if !drift.folded.is_empty() {
+        text.push_str("\nfollows from it\n");
+    }
+    for folded in &drift.folded {
+        let to = folded.renamed_to.as_ref().map(|to| match to.on {
+            None => format!(" → {}", to.name()),
+            Some(_) => format!(" → {to}"),
+        });
+        let to = to.unwrap_or_default();
+        let _ = writeln!(text, "    {}  {}{to}", folded.drift_type, folded.object);
+        if folded.drift_type == DriftType::Changed {
+            for difference in &folded.differences {
+                let (left, right) = windows(&value(&difference.left), &value(&difference.right));
+                let name = difference.attribute.replace('_', " ");
+                let _ = writeln!(text, "        {name}: {left} ≠ {right}");
+            }
+        }
+    }
+    text
+}
+
+/// Why a missing and an unexpected object that could be one are two drifts.
+fn candidates(outcome: &Reconciliation, drift: &Drift) -> String {
+    if drift.candidates.is_empty() {
+        return String::new();
+    }
+    let other = if drift.left.is_some() { &outcome.right } else { &outcome.left };
+    let mut text = format!(
+        "\ncould be a rename, but which is which cannot be told; candidates in {}\n",
+        other.role
+    );
+    for candidate in &drift.candidates {
+        let _ = writeln!(text, "    {candidate}");
+    }
+    text
+}
+
 fn ddl(id: &ObjectId, object: Option<&Object>) -> Option<String> {
-    id.kind.room().ddl(id, &object?.attributes).ok()
+    id.kind.room().ddl(id, object?).ok()
 }
 
 fn indented(text: &str) -> String {
@@ -150,8 +187,12 @@ fn origin(role: &str, span: Option<&Span>, id: &ObjectId, context: &SideContext<
 
 fn next_steps(outcome: &Reconciliation, located: &Located) -> String {
     let kind: Kind = located.drift.object.kind;
+    let what = match located.drift.drift_type {
+        DriftType::Renamed => "canonical name",
+        _ => "canonical form",
+    };
     format!(
-        "\nnext: write a migration that gives the {kind} its canonical form, or change {}; \
+        "\nnext: write a migration that gives the {kind} its {what}, or change {}; \
          then run pgcanon reconcile\n",
         outcome.left.source
     )

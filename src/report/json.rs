@@ -48,7 +48,7 @@ pub struct Document {
 pub struct DriftRecord {
     /// The number; `null` where there is no register.
     pub id: Option<DriftNumber>,
-    /// The object.
+    /// The object, by its name on the left where that has it.
     pub object: ObjectId,
     /// Kind and name of the object.
     pub name: String,
@@ -63,8 +63,18 @@ pub struct DriftRecord {
     pub decision: Option<String>,
     /// The attributes that differ.
     pub attributes: Vec<Difference>,
-    /// What follows from this drift.
+    /// What a renamed object is called on the right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_to: Option<ObjectId>,
+    /// Objects on the other side that a missing or unexpected object could be under another name,
+    /// when there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<ObjectId>,
+    /// What follows from this drift; `--flat` lists those as drifts too.
     pub folded: Vec<ObjectId>,
+    /// The drift that this one follows from, where `--flat` shows both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows_from: Option<ObjectId>,
     /// The lines that shaped the object on the left.
     pub left_span: Option<Span>,
     /// The lines that shaped the object on the right.
@@ -117,7 +127,12 @@ impl Document {
     pub fn of(outcome: &Reconciliation) -> Self {
         let open = |row: &NumberedRow| {
             let located = row.located.as_ref()?;
-            Some(DriftRecord { id: row.id, decision: row.decision.clone(), ..record(located) })
+            Some(DriftRecord {
+                id: row.id,
+                decision: row.decision.clone(),
+                follows_from: row.follows_from.clone(),
+                ..record(located)
+            })
         };
         Self {
             format: FORMAT,
@@ -170,7 +185,10 @@ fn record(located: &Located) -> DriftRecord {
         status: Status::Open,
         decision: None,
         attributes: drift.differences.clone(),
-        folded: drift.folded.clone(),
+        renamed_to: drift.renamed_to.clone(),
+        candidates: drift.candidates.clone(),
+        folded: drift.folded.iter().map(|folded| folded.object.clone()).collect(),
+        follows_from: None,
         left_span: located.left_span.clone(),
         right_span: located.right_span.clone(),
         left: drift.left.clone(),

@@ -22,7 +22,7 @@ pub fn markdown(outcome: &Reconciliation) -> String {
             push_row(
                 &mut text,
                 &[
-                    row.id.map_or(NOTHING.to_owned(), |id| id.to_string()),
+                    words::number(row),
                     cell(&row.object),
                     row.drift_type.to_string(),
                     with_span(&row.left, spans.and_then(|located| located.left_span.as_ref())),

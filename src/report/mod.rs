@@ -7,6 +7,7 @@ pub mod json;
 mod markdown;
 pub mod progress;
 mod table;
+pub mod witness;
 mod words;
 
 pub use markdown::markdown;

@@ -3,6 +3,7 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::words::number;
 use super::{COLUMNS, NOTHING};
 use crate::reconcile::{NumberedRow, Reconciliation, Span};
 
@@ -51,7 +52,7 @@ fn cells(row: &NumberedRow) -> [String; 7] {
     let (kind, name) = kind_and_name(row);
     let (left_span, right_span) = spans(row);
     [
-        row.id.map_or(NOTHING.to_owned(), |id| id.to_string()),
+        number(row),
         format!("{kind}\n{name}"),
         row.drift_type.to_string(),
         with_span(&row.left, left_span),
@@ -154,9 +155,9 @@ mod tests {
                 "public.attribution_allocations.\nchannel",
             ),
             (
-                "└ 1:2:db/migrations/008_channel.up.sql",
+                "└ db/migrations/008_channel.up.sql:1-2",
                 22,
-                "└ 1:2:db/migrations/\n008_channel.up.sql",
+                "└ db/migrations/\n008_channel.up.sql:1-2",
             ),
             ("abcdefghij", 4, "abcd\nefgh\nij"),
             ("日本日本", 3, "日\n本\n日\n本"),

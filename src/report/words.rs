@@ -1,9 +1,13 @@
 //! The sentences around a drift table.
 
+use super::NOTHING;
 use crate::diff::{Drift, counted, value, windows};
 use crate::model::kinds::Aspect;
-use crate::reconcile::{Reconciliation, Side};
+use crate::reconcile::{NumberedRow, Reconciliation, Side};
 use crate::register::Status;
+
+/// What stands for the number of a row that follows from the one above.
+const FOLLOWS: &str = "↳ follows";
 
 /// A line for each source: what it is and how much it holds.
 pub(super) fn sides(outcome: &Reconciliation) -> [String; 2] {
@@ -86,6 +90,9 @@ pub fn verdict(outcome: &Reconciliation) -> String {
     }
     let open = outcome.count(Status::Open);
     let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));
+    if outcome.followers() > 0 {
+        text += &format!(" · {} that follow from them", counted(outcome.followers(), "row"));
+    }
     if !outcome.unmodelled.is_empty() {
         let count = counted(outcome.unmodelled.len(), "object");
         text +=
@@ -96,6 +103,15 @@ pub fn verdict(outcome: &Reconciliation) -> String {
         text += &format!("\n{count} in the configuration that match nothing: take them out");
     }
     text
+}
+
+/// The number of a row; that it follows from the one above; or that there is none.
+pub(super) fn number(row: &NumberedRow) -> String {
+    match (row.id, &row.follows_from) {
+        (Some(id), _) => id.to_string(),
+        (None, Some(_)) => FOLLOWS.to_owned(),
+        (None, None) => NOTHING.to_owned(),
+    }
 }
 
 /// A note in one line: what differs, and that it fails nothing.

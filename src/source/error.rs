@@ -6,6 +6,8 @@ use crate::postgres::catalog::CatalogError;
 use crate::postgres::connect::ConnectError;
 use crate::postgres::scratch::ScratchError;
 use crate::postgres::script::ScriptError;
+use crate::postgres::witness::WitnessError;
+use crate::witness::Disagreement;
 
 /// Why a source gives no model.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +54,27 @@ pub enum SourceError {
     /// The catalogs could not be read.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// The witness could not be heard.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
+    /// The witness contradicts what was read of the catalogs.
+    #[error(
+        "information_schema contradicts what was read of {}{}",
+        quoted(label),
+        told(disagreements)
+    )]
+    Contradicted {
+        /// The source.
+        label: String,
+        /// Every contradiction.
+        disagreements: Vec<Disagreement>,
+    },
+    /// The schema was changed while it was read.
+    #[error("the schema of {} changed while the witness was asked about it", quoted(label))]
+    Changing {
+        /// The source.
+        label: String,
+    },
     /// A file could not be read.
     #[error("failed to read `{path}`")]
     Read {
@@ -116,6 +139,14 @@ impl SourceError {
                 "check the URL: `postgresql://user@host:5432/database`".to_owned()
             })),
             Self::Catalog(error) => error.hint(),
+            Self::Witness(error) => Some(error.hint()),
+            Self::Contradicted { .. } => Some(
+                "report this with the statements that make these objects: one of two readings is wrong, so nothing was compared"
+                    .to_owned(),
+            ),
+            Self::Changing { .. } => {
+                Some("run this again when nobody changes the schema".to_owned())
+            }
             Self::Read { .. } => Some("check the path; it starts at the project folder".to_owned()),
             Self::Model { .. } => Some("write one with `pgcanon model SOURCE`".to_owned()),
             Self::ModelFormat { .. } => {
@@ -127,6 +158,16 @@ impl SourceError {
             Self::NoScratch => None,
         }
     }
+}
+
+/// The source in backticks; the description of a connection has some of its own.
+fn quoted(label: &str) -> String {
+    if label.contains('`') { label.to_owned() } else { format!("`{label}`") }
+}
+
+/// Every contradiction on a line of its own.
+fn told(disagreements: &[Disagreement]) -> String {
+    disagreements.iter().fold(String::new(), |text, told| format!("{text}\n  {told}"))
 }
 
 /// Where to look when nothing better can be said of a script.

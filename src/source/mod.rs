@@ -8,6 +8,7 @@ mod both;
 mod error;
 pub mod migrations;
 pub mod provenance;
+mod read;
 pub mod roles;
 mod scripted;
 mod uri;
@@ -16,11 +17,11 @@ use std::collections::BTreeSet;
 
 pub use both::{build_both, build_one};
 pub use error::SourceError;
+pub use read::{Heard, Witness};
 pub use scripted::Scripted;
 pub use uri::Source;
 
 use crate::model::Model;
-use crate::postgres::catalog;
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::Scratch;
 use crate::postgres::script::FileRun;
@@ -32,6 +33,7 @@ pub struct Prepared {
     /// The source as people know it: a path, or a connection string without its password.
     pub label: String,
     content: Content,
+    witness: Option<Witness>,
 }
 
 #[derive(Debug)]
@@ -56,6 +58,8 @@ pub struct Built {
     pub chain: Option<ChainSummary>,
     /// Roles that the scripts mention and that were created without login before they ran.
     pub created_roles: BTreeSet<String>,
+    /// What the witness said, where one was asked for.
+    pub heard: Option<Heard>,
 }
 
 /// A chain of migrations in short.
@@ -68,6 +72,12 @@ pub struct ChainSummary {
 }
 
 impl Prepared {
+    /// The same source, whose database a witness is asked about when it is built.
+    #[must_use]
+    pub fn witnessed(self, witness: Option<Witness>) -> Self {
+        Self { witness, ..self }
+    }
+
     /// Whether a scratch database is needed to build it.
     pub fn needs_scratch(&self) -> bool {
         matches!(self.content, Content::Scripted(_))
@@ -85,7 +95,8 @@ impl Prepared {
     /// `progress` is told what is being done.
     ///
     /// # Errors
-    /// When a statement fails, a server cannot be used, or the catalogs cannot be read.
+    /// When a statement fails, a server cannot be used, the catalogs cannot be read, or the witness
+    /// contradicts what was read.
     pub async fn build(
         self,
         scratch: Option<&Scratch>,
@@ -93,16 +104,19 @@ impl Prepared {
     ) -> Result<Built, SourceError> {
         let label = self.label;
         match self.content {
-            Content::Model(model) => Ok(Built::of_model(label, *model)),
+            Content::Model(model) => {
+                let heard = self.witness.map(|_| Heard::NoDatabase);
+                Ok(Built { heard, ..Built::of_model(label, *model) })
+            }
             Content::Live(target) => {
                 progress(format!("reading {label}"));
                 let connection = target.connect().await?;
-                let model = catalog::read(&connection).await?;
-                Ok(Built::of_model(label, model))
+                let (model, heard) = read::read(&connection, &label, self.witness).await?;
+                Ok(Built { heard, ..Built::of_model(label, model) })
             }
             Content::Scripted(scripted) => {
                 let scratch = scratch.ok_or(SourceError::NoScratch)?;
-                scripted.build(label, scratch, progress).await
+                scripted.build(label, self.witness, scratch, progress).await
             }
         }
     }
@@ -117,6 +131,7 @@ impl Built {
             runs: Vec::new(),
             chain: None,
             created_roles: BTreeSet::new(),
+            heard: None,
         }
     }
 }

@@ -6,12 +6,12 @@ use std::path::Path;
 use super::migrations::Chain;
 use super::provenance::{Provenance, Sessions};
 use super::roles::{self, RoleMention};
-use super::{Built, ChainSummary, SourceError};
+use super::{Built, ChainSummary, SourceError, Witness, read};
 use crate::postgres::scratch::{Database, Scratch};
+use crate::postgres::script::ScriptError;
 use crate::postgres::script::{
     self, ClusterWide, DiskLoader, FileRun, RunOptions, Script, Statement, Transaction, Variables,
 };
-use crate::postgres::{catalog, script::ScriptError};
 
 /// Scripts in the order in which they are run.
 #[derive(Debug)]
@@ -26,16 +26,34 @@ pub struct Scripted {
 /// What the scripts are, for messages and for the name of their database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
+    Script,
     Canonical,
     Migrations,
 }
 
 impl Scripted {
     /// One script, each of its statements on its own.
-    pub(super) fn of_file(root: &Path, file: &str, roles: &[String]) -> Result<Self, SourceError> {
-        let script = parse(root, file, Role::Canonical)?;
+    pub(super) fn of_script(
+        root: &Path,
+        file: &str,
+        roles: &[String],
+    ) -> Result<Self, SourceError> {
+        Self::of_file(root, file, roles, Role::Script)
+    }
+
+    /// The canonical schema, run like any other script.
+    pub(super) fn of_canonical(
+        root: &Path,
+        file: &str,
+        roles: &[String],
+    ) -> Result<Self, SourceError> {
+        Self::of_file(root, file, roles, Role::Canonical)
+    }
+
+    fn of_file(root: &Path, file: &str, roles: &[String], role: Role) -> Result<Self, SourceError> {
+        let script = parse(root, file, role)?;
         let files = vec![(script, Transaction::Statements)];
-        Ok(Self::new(Role::Canonical, files, roles, None))
+        Ok(Self::new(role, files, roles, None))
     }
 
     /// A chain of migrations, each in a transaction of its own unless it says otherwise.
@@ -95,10 +113,12 @@ impl Scripted {
     pub(super) async fn build(
         self,
         label: String,
+        witness: Option<Witness>,
         scratch: &Scratch,
         progress: &(dyn Fn(String) + Sync),
     ) -> Result<Built, SourceError> {
         let name = match self.role {
+            Role::Script => "script",
             Role::Canonical => "canonical",
             Role::Migrations => "migrations",
         };
@@ -120,15 +140,15 @@ impl Scripted {
             runs.push(run);
         }
         progress(format!("reading what {label} built"));
-        let model = catalog::read(database.client()).await?;
+        let (model, heard) = read::read(database.client(), &label, witness).await?;
         let statements: Vec<Statement> =
             runs.iter().flat_map(|run| run.statements.iter().cloned()).collect();
         let sessions = match self.role {
-            Role::Canonical => Sessions::Shared,
+            Role::Script | Role::Canonical => Sessions::Shared,
             Role::Migrations => Sessions::PerFile,
         };
         let provenance = Some(Provenance::of(&statements, sessions));
-        Ok(Built { label, model, provenance, runs, chain: self.chain, created_roles })
+        Ok(Built { label, model, provenance, runs, chain: self.chain, created_roles, heard })
     }
 
     /// Creates the roles that do not exist yet, without login.
@@ -159,6 +179,7 @@ impl Scripted {
 
     fn failed(&self, path: &str, source: ScriptError) -> SourceError {
         let what = match self.role {
+            Role::Script => "run script",
             Role::Canonical => "load canonical schema",
             Role::Migrations => "apply migration",
         };
@@ -170,6 +191,7 @@ fn parse(root: &Path, file: &str, role: Role) -> Result<Script, SourceError> {
     // Every file has variables of its own, as it has a session of its own.
     script::parse(&DiskLoader::new(root), file, &mut Variables::new()).map_err(|source| {
         let what = match role {
+            Role::Script => "read script",
             Role::Canonical => "read canonical schema",
             Role::Migrations => "read migration",
         };

@@ -12,6 +12,8 @@ use crate::postgres::connect::{Defaults, Target};
 pub enum Source {
     /// `sql:FILE`: a script, run as `psql -f` would.
     Sql(String),
+    /// The canonical schema of a project: the same, under its own name.
+    Canonical(String),
     /// `migrations:DIR`: a chain of migrations, run to its head.
     Migrations {
         /// The folder.
@@ -64,25 +66,25 @@ impl Source {
         defaults: &Defaults,
         roles: &[String],
     ) -> Result<Prepared, SourceError> {
-        Ok(match self {
-            Self::Sql(file) => Prepared {
-                label: file.clone(),
-                content: Content::Scripted(Scripted::of_file(root, file, roles)?),
-            },
+        let (label, content) = match self {
+            Self::Sql(file) => {
+                (file.clone(), Content::Scripted(Scripted::of_script(root, file, roles)?))
+            }
+            Self::Canonical(file) => {
+                (file.clone(), Content::Scripted(Scripted::of_canonical(root, file, roles)?))
+            }
             Self::Migrations { folder, convention, setup } => {
                 let chain = migrations::read(root, folder, *convention)?;
                 let scripted = Scripted::of_chain(root, &chain, setup, roles)?;
-                Prepared { label: folder.clone(), content: Content::Scripted(scripted) }
+                (folder.clone(), Content::Scripted(scripted))
             }
             Self::Live(url) => {
                 let target = Target::parse(url, defaults)?;
-                Prepared { label: target.to_string(), content: Content::Live(Box::new(target)) }
+                (target.to_string(), Content::Live(Box::new(target)))
             }
-            Self::Model(file) => Prepared {
-                label: file.clone(),
-                content: Content::Model(Box::new(read_model(root, file)?)),
-            },
-        })
+            Self::Model(file) => (file.clone(), Content::Model(Box::new(read_model(root, file)?))),
+        };
+        Ok(Prepared { label, content, witness: None })
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod baseline;
+mod causes;
 mod determinism;
 mod failures;
 mod init;
@@ -11,3 +12,4 @@ mod numbers;
 mod sources;
 mod support;
 mod verbs;
+mod witness;

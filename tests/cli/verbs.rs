@@ -101,7 +101,7 @@ fn markdown_alone_stands_on_the_standard_output() {
     assert!(outcome.stdout.starts_with("# Drift table\n"));
     let head = "| ID | Object | Drift Type | Canonical Truth | Migration State | Resolution Decision | Status |\n";
     assert!(outcome.stdout.contains(head), "{}", outcome.stdout);
-    let row = "| SCHEMA-DRIFT-001 | column public.users.email | Missing | text<br>`3:3:db/schema/canonical_schema.sql` |";
+    let row = "| SCHEMA-DRIFT-001 | column public.users.email | Missing | text<br>`db/schema/canonical_schema.sql:3` |";
     assert!(outcome.stdout.contains(row), "{}", outcome.stdout);
     let lines = outcome.stdout.lines().filter(|line| line.starts_with('|'));
     let widths: Vec<usize> = lines.map(|line| line.matches('|').count()).collect();

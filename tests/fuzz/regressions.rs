@@ -11,10 +11,12 @@ use super::{documents, scripts};
 fn drift(name: &str) -> Drift {
     Drift {
         object: ObjectId::new(Kind::Table, ["public", name]),
+        renamed_to: None,
         drift_type: DriftType::Missing,
         level: Level::Error,
         differences: Vec::new(),
         folded: Vec::new(),
+        candidates: Vec::new(),
         left: None,
         right: None,
     }

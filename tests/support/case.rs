@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pgcanon::diff::Comparison;
 use pgcanon::model::Model;
+use pgcanon::postgres::connect::{NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};
 
 /// What a fallible step of a test returns.
 pub(crate) type Result<T> = datatest_stable::Result<T>;
@@ -24,15 +25,35 @@ pub(crate) struct Options {
     pub(crate) dumps_differ: bool,
     /// `dumps agree, because …`: `pg_dump` cannot tell two schemas apart that differ.
     pub(crate) dumps_agree: bool,
+    /// `since 17, because …`: older servers do not know what the case is about.
+    pub(crate) since: Option<Bound>,
+    /// `until 16, because …`: newer servers do not know what the case is about.
+    pub(crate) until: Option<Bound>,
 }
 
-/// The two models of a case and the two dumps of the databases they were read from.
+/// The first or the last major version that a case applies to.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) major: u32,
+    pub(crate) reason: String,
+}
+
+/// The two models of a case and the dumps of the databases they were read from.
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) left: Model,
     pub(crate) right: Model,
-    pub(crate) left_dump: String,
-    pub(crate) right_dump: String,
+    /// `None` where there is no `pg_dump` that reads the server.
+    pub(crate) dumps: Option<Dumps>,
+    /// Where `information_schema` contradicts a model, each in words.
+    pub(crate) contradictions: Vec<String>,
+}
+
+/// What `pg_dump` says of the two databases.
+#[derive(Debug)]
+pub(crate) struct Dumps {
+    pub(crate) left: String,
+    pub(crate) right: String,
 }
 
 /// A case with its comparison.
@@ -53,9 +74,36 @@ impl Case {
                 None if option == "strict" => options.strict = true,
                 Some(("dumps differ", _)) => options.dumps_differ = true,
                 Some(("dumps agree", _)) => options.dumps_agree = true,
+                Some((bound, reason)) if bound.starts_with("since ") => {
+                    options.since = Some(Bound::read(bound, reason)?);
+                }
+                Some((bound, reason)) if bound.starts_with("until ") => {
+                    options.until = Some(Bound::read(bound, reason)?);
+                }
                 _ => return Err(format!("no such option of a case: `{option}`").into()),
             }
         }
         Ok(Self { folder, options })
+    }
+    /// Why the case says nothing about a server of this major version; `None` when it does.
+    pub(crate) fn does_not_apply_to(&self, major: u32) -> Option<String> {
+        let Options { since, until, .. } = &self.options;
+        let too_old = since.iter().find(|bound| major < bound.major);
+        let too_new = until.iter().find(|bound| major > bound.major);
+        let since =
+            too_old.map(|Bound { major, reason }| format!("since {major}, because {reason}"));
+        since.or(too_new.map(|Bound { major, reason }| format!("until {major}, because {reason}")))
+    }
+}
+
+impl Bound {
+    /// Reads the number of `since 17`.
+    fn read(bound: &str, reason: &str) -> Result<Self> {
+        let major = bound.split_once(' ').and_then(|(_, major)| major.parse().ok());
+        let known = OLDEST_SUPPORTED_MAJOR..=NEWEST_KNOWN_MAJOR;
+        let major = major
+            .filter(|major| known.contains(major))
+            .ok_or_else(|| format!("`{bound}` names no major version that is supported"))?;
+        Ok(Self { major, reason: reason.to_owned() })
     }
 }

@@ -1,7 +1,10 @@
 //! `pg_dump --schema-only`, made comparable.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use pgcanon::postgres::connect::Version;
 
 use super::case::Result;
 
@@ -13,15 +16,18 @@ pub(crate) struct Address {
     pub(crate) user: String,
 }
 
-/// The `pg_dump` beside the server's programs, so that it is of the same version.
-pub(crate) fn program(bin: &Path) -> Result<PathBuf> {
-    let program = bin.join("pg_dump");
-    if program.is_file() {
-        return Ok(program);
-    }
-    let hint =
-        "hint: install the client programs of the same PostgreSQL (`apt install postgresql`)";
-    Err(format!("no pg_dump in `{}`\n\n{hint}", bin.display()).into())
+/// A `pg_dump` that reads servers of this major version: the one beside the server's programs, else
+/// the first in `PATH` that is not older than the server, which it would refuse. Server programs
+/// may come without one, and then there is nothing to hold the cases against.
+pub(crate) fn program(bin: &Path, path: Option<&OsStr>, major: u32) -> Option<PathBuf> {
+    let folders = std::iter::once(bin.to_owned()).chain(std::env::split_paths(path?));
+    folders.map(|folder| folder.join("pg_dump")).find(|program| {
+        let output = Command::new(program).arg("--version").output();
+        let version = output
+            .ok()
+            .and_then(|output| Version::parse_banner(&String::from_utf8_lossy(&output.stdout)));
+        version.is_some_and(|version| version.major() >= major)
+    })
 }
 
 /// What `pg_dump` says about a schema, in an order that does not depend on the database's history.

@@ -5,29 +5,62 @@
 //!     + comment on column public.t.a
 //! Changed column public.t.b
 //!     type: "integer" → "bigint"
+//! Renamed column public.t.c → public.t.d
+//!     name: "c" → "d"
+//!     + Changed index public.i
+//! Missing column public.t.e: text
+//!     or column public.t.f
+//!     or column public.t.g
 //! note on table public.t
 //!     column_order: ["a","b"] → ["b","a"]
 //! unmodelled collation public.german: canonical, migrations
 //! left out 3 → 0: journal of goose
 //! ```
+//!
+//! Where servers differ, `drift.17.txt` holds from PostgreSQL 17 on, and `drift.txt` before it. What
+//! only newer servers leave out ([`NEWER`]) is told where a case is about them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use pgcanon::diff::{Drift, counted};
 use pgcanon::model::{Kind, Model, Object, Unmodelled};
+use pgcanon::postgres::connect::OLDEST_SUPPORTED_MAJOR;
 use serde_json::Value;
 
 use super::case::{Case, Outcome, Result};
 
-/// Compares the outcome with `drift.txt`, or writes that file under `UPDATE_EXPECT=1`.
-pub(crate) fn check(case: &Case, outcome: &Outcome) -> Result<()> {
-    let file = case.folder.join("drift.txt");
-    let actual = text(outcome)?;
+/// Reasons why a newer server has something to leave out that an older one does not have.
+const NEWER: &[(&str, &str)] = &[(
+    "not-null constraint with a generated name: told by `not_null`",
+    "NOT NULL is a constraint of a domain since 17, and of a table since 18",
+)];
+
+/// Compares the outcome with the file that holds for this major version, or writes that file under
+/// `UPDATE_EXPECT=1`.
+pub(crate) fn check(case: &Case, outcome: &Outcome, major: u32) -> Result<()> {
+    let in_force = (OLDEST_SUPPORTED_MAJOR..=major)
+        .map(|major| case.folder.join(format!("drift.{major}.txt")))
+        .filter(|file| file.is_file());
+    let mut files: Vec<PathBuf> = std::iter::once(case.folder.join("drift.txt")).collect();
+    files.extend(in_force);
+    let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
+    let told = |reason: &str| {
+        let about_newer = files.len() > 1 || case.options.since.is_some();
+        about_newer || !NEWER.iter().any(|(newer, _)| *newer == reason)
+    };
+    let actual = text(outcome, told)?;
+    if let [.., before, last] = files.as_slice()
+        && read(before) == actual
+    {
+        return Err(format!("{} is not needed: remove it", last.display()).into());
+    }
+    let Some(file) = files.last() else { return Ok(()) };
     if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
         return Ok(std::fs::write(file, actual)?);
     }
-    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    let expected = read(file);
     if actual == expected {
         return Ok(());
     }
@@ -37,7 +70,7 @@ pub(crate) fn check(case: &Case, outcome: &Outcome) -> Result<()> {
     Err(format!("{} is not what was found:\n{changes}\n{hint}", file.display()).into())
 }
 
-fn text(outcome: &Outcome) -> Result<String> {
+fn text(outcome: &Outcome, told: impl Fn(&str) -> bool) -> Result<String> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
     let mut text = String::new();
     for drift in &outcome.comparison.drifts {
@@ -61,7 +94,7 @@ fn text(outcome: &Outcome) -> Result<String> {
         writeln!(text, "unmodelled {class} {identity}: {}", sides.join(", "))?;
     }
     let reasons: BTreeSet<&String> = left.left_out.keys().chain(right.left_out.keys()).collect();
-    for reason in reasons {
+    for reason in reasons.into_iter().filter(|reason| told(reason)) {
         let count = |model: &Model| model.left_out.get(reason).map_or(0, BTreeSet::len);
         writeln!(text, "left out {} → {}: {reason}", count(left), count(right))?;
     }
@@ -76,14 +109,26 @@ fn add(text: &mut String, drift: &Drift) -> Result<()> {
     };
     match (&drift.left, &drift.right) {
         (Some(object), None) | (None, Some(object)) => writeln!(text, ": {}", summary(object)?)?,
-        _ => writeln!(text)?,
+        _ => match &drift.renamed_to {
+            Some(to) => writeln!(text, " → {}", to.name())?,
+            None => writeln!(text)?,
+        },
     }
     for difference in &drift.differences {
         let (left, right) = (one_line(&difference.left), one_line(&difference.right));
         writeln!(text, "    {}: {left} → {right}", difference.attribute)?;
     }
-    for object in &drift.folded {
-        writeln!(text, "    + {object}")?;
+    for folded in &drift.folded {
+        let object = &folded.object;
+        match &folded.renamed_to {
+            Some(to) if to.on.is_none() => writeln!(text, "    + {object} → {}", to.name())?,
+            Some(to) => writeln!(text, "    + {object} → {to}")?,
+            None if folded.drift_type == drift.drift_type => writeln!(text, "    + {object}")?,
+            None => writeln!(text, "    + {} {object}", folded.drift_type)?,
+        }
+    }
+    for candidate in &drift.candidates {
+        writeln!(text, "    or {candidate}")?;
     }
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! What holds for every case, whatever it is about.
 
-use pgcanon::diff::{Drift, DriftType, Levels, compare};
+use pgcanon::diff::{Drift, DriftType, Levels, cells, compare};
+use pgcanon::model::ddl::{Owners, script};
 use pgcanon::model::{Kind, Model};
 
 use super::case::{Case, Outcome, Result};
+use super::server;
 
 /// Differences that `pg_dump --schema-only` does not show, with the reason.
 const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
@@ -13,11 +15,23 @@ const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
     (Kind::Index, "valid", "an index that is not valid is not dumped at all"),
 ];
 
+/// Attributes that no statement can write back, with the reason.
+const NOT_IN_A_SCRIPT: &[(Kind, &str, &str)] = &[
+    (Kind::Extension, "owner", "there is no ALTER EXTENSION … OWNER TO"),
+    (Kind::Index, "valid", "only a failed CREATE INDEX CONCURRENTLY leaves one that is not"),
+    (Kind::Constraint, "index_valid", "as the index"),
+    (
+        Kind::Table,
+        "detach_pending",
+        "only a DETACH PARTITION CONCURRENTLY that was cut off leaves it",
+    ),
+];
+
 /// The laws that the case breaks, each in words.
 pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
     let strict = Levels::strict();
-    let mut broken = Vec::new();
+    let mut broken = outcome.built.contradictions.clone();
     for (side, model) in [("canonical", left), ("migrations", right)] {
         if !compare(model, model, &strict).drifts.is_empty() {
             broken.push(format!("{side} has drift with itself"));
@@ -26,6 +40,7 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
         if read != *model {
             broken.push(format!("{side} written as JSON and read again is another model"));
         }
+        broken.extend(round_trip(model)?.map(|what| format!("{side}: {what}")));
         for (id, object) in &model.objects {
             if let Some(parent) = object.parents.iter().find(|parent| *parent == id) {
                 broken.push(format!("{side}: `{parent}` is its own parent"));
@@ -35,7 +50,9 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     for levels in [&strict, &Levels::default()] {
         let there = compare(left, right, levels).drifts;
         let back = compare(right, left, levels).drifts;
-        if turned(&there) != back.iter().map(signature).collect::<Vec<_>>() {
+        let mut back: Vec<Signature> = back.iter().map(signature).collect();
+        back.sort();
+        if turned(&there) != back {
             broken.push("with the sides swapped there is another drift".to_owned());
         }
     }
@@ -47,6 +64,37 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     Ok(broken)
 }
 
+/// In what way the model that its own script builds is another one.
+fn round_trip(model: &Model) -> Result<Option<String>> {
+    // What has no room is not in the script, and what is there may need it.
+    if !model.unmodelled.is_empty() {
+        return Ok(None);
+    }
+    let text = script(model, Owners::Written)?;
+    let again = match server::shared()?.run(&text) {
+        Ok(again) => again,
+        Err(error) => return Ok(Some(format!("its own script fails: {error}\n{text}"))),
+    };
+    let drifts = compare(model, &again, &Levels::strict()).drifts;
+    let excused = |drift: &Drift| {
+        drift.drift_type == DriftType::Changed
+            && drift.differences.iter().all(|difference| {
+                NOT_IN_A_SCRIPT.iter().any(|(kind, attribute, _)| {
+                    *kind == drift.object.kind && *attribute == difference.attribute
+                })
+            })
+    };
+    let drift = drifts.iter().find(|drift| !excused(drift));
+    let found = drift.map(|drift| {
+        let (left, right) = cells(drift);
+        format!("{} is {left}, and by its own script {right}", drift.object)
+    });
+    let found = found.or_else(|| {
+        (drifts.is_empty() && model.objects != again.objects).then(|| unequal(model, &again))
+    });
+    Ok(found.map(|found| format!("{found}\n{text}")))
+}
+
 type Signature = (String, DriftType, usize, usize);
 
 fn signature(drift: &Drift) -> Signature {
@@ -55,18 +103,21 @@ fn signature(drift: &Drift) -> Signature {
 
 /// The drifts as they are to be with the sides swapped.
 fn turned(drifts: &[Drift]) -> Vec<Signature> {
-    drifts
+    let mut turned: Vec<Signature> = drifts
         .iter()
         .map(|drift| {
             let (object, drift_type, differences, folded) = signature(drift);
             let turned = match drift_type {
                 DriftType::Missing => DriftType::Unexpected,
                 DriftType::Unexpected => DriftType::Missing,
-                DriftType::Changed => DriftType::Changed,
+                both => both,
             };
+            let object = drift.renamed_to.as_ref().map_or(object, ToString::to_string);
             (object, turned, differences, folded)
         })
-        .collect()
+        .collect();
+    turned.sort();
+    turned
 }
 
 /// The first object that is not the same on both sides; OIDs or the order of creation got in.
@@ -77,9 +128,10 @@ fn unequal(left: &Model, right: &Model) -> String {
     )
 }
 
-/// Two schemas agree exactly when `pg_dump` prints the same for both.
+/// Two schemas agree exactly when `pg_dump` prints the same for both, where there is a `pg_dump`.
 fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
     let built = &outcome.built;
+    let dumps = built.dumps.as_ref()?;
     let in_a_dump = |drift: &&Drift| {
         drift.differences.is_empty()
             || drift.differences.iter().any(|difference| {
@@ -92,7 +144,7 @@ fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
     let other_unmodelled = built.left.unmodelled != built.right.unmodelled;
     let any_unmodelled = !built.left.unmodelled.is_empty() || !built.right.unmodelled.is_empty();
     let options = &case.options;
-    if built.left_dump == built.right_dump {
+    if dumps.left == dumps.right {
         let differs = drift.map(|drift| drift.object.to_string());
         let differs = differs.or(other_unmodelled.then(|| "an unmodelled object".to_owned()));
         return match (differs, options.dumps_agree) {
@@ -104,7 +156,7 @@ fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
     }
     match (drift.is_some() || any_unmodelled, options.dumps_differ) {
         (false, false) => {
-            let changes = similar::TextDiff::from_lines(&built.left_dump, &built.right_dump);
+            let changes = similar::TextDiff::from_lines(&dumps.left, &dumps.right);
             Some(format!("there is no drift, but the dumps differ:\n{}", changes.unified_diff()))
         }
         (true, true) => Some("the option `dumps differ` is not needed".to_owned()),

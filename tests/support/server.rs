@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pgcanon::model::Model;
-use pgcanon::postgres::catalog;
+use pgcanon::postgres::connect::Version;
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
     self, ClusterWide, DiskLoader, RunOptions, ScriptError, Transaction, Variables,
 };
+use pgcanon::postgres::{catalog, witness};
 use tokio::runtime::Runtime;
 
-use super::case::{Built, Case, Result};
+use super::case::{Built, Case, Dumps, Result};
 use super::dump::{self, Address};
 
 /// What cases may take for granted.
@@ -30,7 +31,9 @@ pub(crate) struct Server {
     scratch: Mutex<Option<Arc<Scratch>>>,
     first: Database,
     address: Address,
-    pg_dump: PathBuf,
+    version: Version,
+    /// `None` where there is none that reads this server.
+    pg_dump: Option<PathBuf>,
 }
 
 static SERVER: OnceLock<std::result::Result<Server, String>> = OnceLock::new();
@@ -43,9 +46,14 @@ pub(crate) fn shared() -> Result<&'static Server> {
         .map_err(|error| error.clone().into())
 }
 
+/// The server, if one was started.
+pub(crate) fn running() -> Option<&'static Server> {
+    SERVER.get()?.as_ref().ok()
+}
+
 /// Stops the server, if one was started.
 pub(crate) fn stop() {
-    if let Some(Ok(server)) = SERVER.get() {
+    if let Some(server) = running() {
         let mut scratch = server.scratch.lock().unwrap_or_else(PoisonError::into_inner);
         drop(scratch.take());
     }
@@ -58,28 +66,77 @@ impl Server {
             let hint = error.hint().map(|hint| format!("\n\nhint: {hint}"));
             format!("{}{}", chain(&error), hint.unwrap_or_default())
         })?;
-        let Taken::Local { bin_dir, .. } = &scratch.describe().taken else {
+        let description = scratch.describe();
+        let Taken::Local { bin_dir, .. } = &description.taken else {
             return Err("the tests need a private server".into());
         };
-        let pg_dump = dump::program(bin_dir)?;
+        let version = description.version.clone();
+        let path = std::env::var_os("PATH");
+        let pg_dump = dump::program(bin_dir, path.as_deref(), version.major());
         let address = runtime.block_on(prepare(&first))?;
-        Ok(Self { runtime, scratch: Mutex::new(Some(Arc::new(scratch))), first, address, pg_dump })
+        let scratch = Mutex::new(Some(Arc::new(scratch)));
+        Ok(Self { runtime, scratch, first, address, version, pg_dump })
+    }
+
+    /// The major version.
+    pub(crate) fn major(&self) -> u32 {
+        self.version.major()
+    }
+
+    /// On what the cases are run, and what is not looked at there.
+    pub(crate) fn about(&self) -> String {
+        let Self { version, pg_dump, .. } = self;
+        match pg_dump {
+            Some(program) => format!("on {version}, held against {}", program.display()),
+            None => format!(
+                "on {version}, held against no dump: no pg_dump of {} or newer is in PATH",
+                version.major()
+            ),
+        }
     }
 
     /// Builds both sides of a case.
     pub(crate) fn build(&self, case: &Case) -> Result<Built> {
-        let (left, left_dump) = self.build_one(&case.folder, "canonical.sql")?;
-        let (right, right_dump) = self.build_one(&case.folder, "migrations.sql")?;
-        Ok(Built { left, right, left_dump, right_dump })
+        let (left, left_dump, mut contradictions) =
+            self.build_one(&case.folder, "canonical.sql")?;
+        let (right, right_dump, more) = self.build_one(&case.folder, "migrations.sql")?;
+        contradictions.extend(more);
+        let dumps = left_dump.zip(right_dump).map(|(left, right)| Dumps { left, right });
+        Ok(Built { left, right, dumps, contradictions })
     }
 
-    /// Runs one file in a database of its own, reads it back and dumps it.
-    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, String)> {
+    /// What a script builds in a new database.
+    pub(crate) fn run(&self, script: &str) -> Result<Model> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("script.sql"), script)?;
+        let read = |_database: &str| Ok(());
+        self.build_in(folder.path(), "script.sql", read).map(|(model, ..)| model)
+    }
+
+    /// Runs one file in a database of its own, reads it back, asks the witness about it, and dumps
+    /// it.
+    fn build_one(&self, folder: &Path, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
+        let dumped = |database: &str| {
+            let program = self.pg_dump.as_ref();
+            program.map(|program| dump::of(program, &self.address, database)).transpose()
+        };
+        let (model, contradictions, dump) = self.build_in(folder, file, dumped)?;
+        Ok((model, dump, contradictions))
+    }
+
+    /// Runs one file in a database of its own, reads it back and asks the witness about it; `then`
+    /// is told the name of the database.
+    fn build_in<T>(
+        &self,
+        folder: &Path,
+        file: &str,
+        then: impl FnOnce(&str) -> Result<T>,
+    ) -> Result<(Model, Vec<String>, T)> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
         let database = self.runtime.block_on(self.database())?;
         let name = database.name().to_owned();
-        let model = self.runtime.block_on(async {
+        let read = self.runtime.block_on(async {
             let options = RunOptions {
                 transaction: Transaction::Statements,
                 cluster_wide: ClusterWide::Refuse,
@@ -89,13 +146,19 @@ impl Server {
                 .await
                 .map_err(|error| explain(&error))?;
             script::reset_session(database.client()).await.map_err(|error| explain(&error))?;
-            catalog::read(database.client()).await.map_err(|error| chain(&error))
+            let model = catalog::read(database.client()).await.map_err(|error| chain(&error))?;
+            let verdict =
+                witness::hear(database.client(), &model).await.map_err(|error| chain(&error))?;
+            let contradictions = verdict.disagreements.iter();
+            let contradictions = contradictions.map(|what| format!("{file}: {what}")).collect();
+            Ok::<_, String>((model, contradictions))
         });
         drop(database);
-        let dump = dump::of(&self.pg_dump, &self.address, &name);
+        let then = then(&name);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
-        Ok((model?, dump?))
+        let (model, contradictions) = read?;
+        Ok((model, contradictions, then?))
     }
 
     async fn database(&self) -> Result<Database> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::function::SIGNATURE;
 use super::{OWNER, Room, Rule, depends_on_extensions};
+use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl};
 
 /// An aggregate function.
@@ -67,6 +68,7 @@ pub struct Aggregate {
 
 impl Room for Aggregate {
     const SQL_CLASS: &'static str = "AGGREGATE";
+    const GRANT_CLASS: &'static str = "FUNCTION";
     const RULES: &'static [Rule] = &[OWNER];
 
     fn query(_major: u32) -> String {
@@ -117,7 +119,9 @@ impl Room for Aggregate {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        let usual = if self.aggregate_type == "normal" { "read_only" } else { "read_write" };
+        let modify = |how: &str| (how != usual).then(|| how.to_uppercase());
         let flag = |set: bool| set.then(String::new);
         let size = |bytes: i32| (bytes != 0).then(|| bytes.to_string());
         let text = |value: &Option<String>| value.as_deref().map(ddl::literal);
@@ -127,7 +131,7 @@ impl Room for Aggregate {
             ("SSPACE", size(self.sspace)),
             ("FINALFUNC", self.finalfunc.clone()),
             ("FINALFUNC_EXTRA", flag(self.finalfunc_extra)),
-            ("FINALFUNC_MODIFY", Some(self.finalfunc_modify.to_uppercase())),
+            ("FINALFUNC_MODIFY", modify(&self.finalfunc_modify)),
             ("COMBINEFUNC", self.combinefunc.clone()),
             ("SERIALFUNC", self.serialfunc.clone()),
             ("DESERIALFUNC", self.deserialfunc.clone()),
@@ -138,11 +142,11 @@ impl Room for Aggregate {
             ("MSSPACE", size(self.msspace)),
             ("MFINALFUNC", self.mfinalfunc.clone()),
             ("MFINALFUNC_EXTRA", flag(self.mfinalfunc_extra)),
-            ("MFINALFUNC_MODIFY", Some(self.mfinalfunc_modify.to_uppercase())),
+            ("MFINALFUNC_MODIFY", modify(&self.mfinalfunc_modify)),
             ("MINITCOND", text(&self.minitcond)),
-            ("SORTOP", self.sortop.clone()),
+            ("SORTOP", self.sortop.as_deref().map(operator)),
             ("HYPOTHETICAL", flag(self.aggregate_type == "hypothetical-set")),
-            ("PARALLEL", Some(self.parallel.to_uppercase())),
+            ("PARALLEL", (self.parallel != "unsafe").then(|| self.parallel.to_uppercase())),
         ];
         let clauses: Vec<String> = clauses
             .into_iter()
@@ -150,21 +154,26 @@ impl Room for Aggregate {
                 value.map(|v| if v.is_empty() { name.to_owned() } else { format!("{name} = {v}") })
             })
             .collect();
-        let text = format!(
-            "CREATE AGGREGATE {}({}) (\n    {}\n); -- returns {}",
+        let mut written = Written::statement(format!(
+            "CREATE AGGREGATE {}({}) (\n    {}\n);",
             ddl::qualified(&id.path),
             if self.arguments.is_empty() { "*" } else { &self.arguments },
-            clauses.join(",\n    "),
-            self.returns
-        );
-        text + &ddl::depends_on_extensions(
-            &format!("ROUTINE {}", ddl::path(id)),
-            &self.depends_on_extensions,
-        )
+            clauses.join(",\n    ")
+        ));
+        let name = format!("ROUTINE {}", ddl::path(id));
+        ddl::depends_on_extensions(&mut written, &name, &self.depends_on_extensions);
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
         let arguments = if self.arguments.is_empty() { "*" } else { &self.arguments };
         format!("({arguments}) returns {}, sfunc {}", self.returns, self.sfunc)
     }
+}
+
+/// `OPERATOR(schema.name)` of an operator written with its operands: `<(integer,integer)`.
+fn operator(signature: &str) -> String {
+    let name = signature.split('(').next().unwrap_or_default();
+    let schema = if ddl::first_name(name).0.is_empty() { "pg_catalog." } else { "" };
+    format!("OPERATOR({schema}{name})")
 }

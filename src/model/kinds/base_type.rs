@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A base type.
@@ -104,10 +105,12 @@ impl Room for BaseType {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
         let name = ddl::path(id);
+        // The functions that read and write a type take and return it.
+        let placeholder = format!("CREATE TYPE {name};");
         if !self.defined {
-            return format!("CREATE TYPE {name};");
+            return Written::statement(placeholder);
         }
         let text = |value: &Option<String>| value.as_deref().map(ddl::literal);
         let flag = |value: Option<bool>| value.filter(|set| *set).map(|_| "true".to_owned());
@@ -139,7 +142,8 @@ impl Room for BaseType {
             .into_iter()
             .filter_map(|(word, value)| Some(format!("{word} = {}", value?)))
             .collect();
-        format!("CREATE TYPE {name} (\n    {}\n);", clauses.join(",\n    "))
+        let text = format!("CREATE TYPE {name} (\n    {}\n);", clauses.join(",\n    "));
+        Written::by(Creation::Replaceable { replacement: text.clone(), text, placeholder })
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

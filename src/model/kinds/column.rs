@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, descent};
+use super::sequence::Sequence;
+use super::table::Table;
+use super::{Room, Rule, constraint, derived, descent};
+use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -43,7 +46,7 @@ pub struct Column {
 
 impl Room for Column {
     const SQL_CLASS: &'static str = "COLUMN";
-    const RULES: &'static [Rule] = &[descent("inherited"), descent("local")];
+    const RULES: &'static [Rule] = &[descent("inherited"), descent("local"), derived("generated")];
 
     // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
     // expression once for each mention.
@@ -85,17 +88,22 @@ impl Room for Column {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
-        let table = ddl::qualified(&id.path);
-        let name = ddl::last(id);
-        let mut text = format!("ALTER TABLE {table} ADD COLUMN {name} {};", self.definition());
-        if self.inherited {
-            let how = if self.local { "inherited and local" } else { "inherited" };
-            text += &format!(" -- {how}");
-        }
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
+        let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
+        let container = around.parents().iter().find(|parent| parent.kind != id.kind);
+        let table = container.and_then(|container| around.recall::<Table>(container));
+        let mut written = Written::by(self.creation(id, around, container, table.as_ref()));
         let mut alter = |action: String| {
-            text += &format!("\nALTER TABLE {table} ALTER COLUMN {name} {action};");
+            let after =
+                written.then(format!("ALTER TABLE ONLY {on} ALTER COLUMN {name} {action};"));
+            // A table that inherits would take the setting over, were it made later.
+            after.needs.extend(container.cloned());
+            after.on_complete = true;
         };
+        if matches!(&table, Some(table) if self.is_made_by_parent(table)) {
+            let named = around.parts_of(id).any(|part| constraint::is_not_null(around, part));
+            self.overrides(&origins(around, around.parents(), id), named, &mut alter);
+        }
         if let Some(storage) = &self.storage {
             alter(format!("SET STORAGE {}", storage.to_uppercase()));
         }
@@ -103,10 +111,9 @@ impl Room for Column {
             alter(format!("SET STATISTICS {statistics}"));
         }
         if !self.options.is_empty() {
-            let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
-            alter(format!("SET ({})", options.join(", ")));
+            alter(format!("SET ({})", ddl::options(&self.options)));
         }
-        text
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
@@ -114,9 +121,27 @@ impl Room for Column {
     }
 }
 
+/// Whether the column `id` is written with everything that is its own.
+pub(super) fn is_written_whole(around: &Around<'_>, id: &ObjectId) -> bool {
+    let container = around.parents_of(id).iter().find(|parent| parent.kind != id.kind);
+    let table = container.and_then(|container| around.recall::<Table>(container));
+    let column = around.recall::<Column>(id);
+    column.zip(table).is_some_and(|(column, table)| !column.is_made_by_parent(&table))
+}
+
 impl Column {
     /// What stands after the column's name.
     fn definition(&self) -> String {
+        let identity = self.identity.as_ref();
+        let identity = identity.map(|how| format!(" GENERATED {} AS IDENTITY", how.to_uppercase()));
+        let not_null = if self.not_null { " NOT NULL" } else { "" };
+        let default = self.default_clause();
+        let (kind, identity) = (self.kind(), identity.unwrap_or_default());
+        format!("{kind}{default}{}{identity}{not_null}", self.generated_clause())
+    }
+
+    /// The type and what goes with it.
+    fn kind(&self) -> String {
         let mut text = self.data_type.clone();
         if let Some(compression) = &self.compression {
             text += &format!(" COMPRESSION {compression}");
@@ -124,18 +149,132 @@ impl Column {
         if let Some(collation) = &self.collation {
             text += &format!(" COLLATE {collation}");
         }
-        if let Some(default) = &self.default {
-            text += &format!(" DEFAULT {default}");
-        }
-        if let (Some(expression), Some(how)) = (&self.generated, &self.generated_as) {
-            text += &format!(" GENERATED ALWAYS AS ({expression}) {}", how.to_uppercase());
-        }
-        if let Some(identity) = &self.identity {
-            text += &format!(" GENERATED {} AS IDENTITY", identity.to_uppercase());
-        }
-        if self.not_null {
-            text += " NOT NULL";
-        }
         text
     }
+
+    fn default_clause(&self) -> String {
+        self.default.as_ref().map(|default| format!(" DEFAULT {default}")).unwrap_or_default()
+    }
+
+    fn generated_clause(&self) -> String {
+        match (&self.generated, &self.generated_as) {
+            (Some(expression), Some(how)) => {
+                format!(" GENERATED ALWAYS AS ({expression}) {}", how.to_uppercase())
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Whether a parent makes the column. A partition has columns of its own until it is attached.
+    fn is_made_by_parent(&self, table: &Table) -> bool {
+        self.inherited && !self.local && table.partition_of.is_none()
+    }
+
+    fn creation(
+        &self,
+        id: &ObjectId,
+        around: &Around<'_>,
+        container: Option<&ObjectId>,
+        table: Option<&Table>,
+    ) -> Creation {
+        let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
+        let add = |what: &str| format!("ALTER TABLE {on} ADD COLUMN {name} {what};");
+        let (Some(container), Some(table)) = (container, table) else {
+            let origin = match (self.inherited, self.local) {
+                (true, true) => " -- inherited and local",
+                (true, false) => " -- inherited",
+                (false, _) => "",
+            };
+            return Creation::Statement(add(&self.definition()) + origin);
+        };
+        let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
+        if let Some(maker) = parent.filter(|_| self.is_made_by_parent(table)) {
+            return Creation::With { maker: maker.clone(), text: add(&self.definition()) };
+        }
+        let rest = self.generated_clause()
+            + &self.identity_clause(id, around, table)
+            + &self.not_null_clause(id, around);
+        let default = self.default_clause();
+        if table.of_type.is_some() {
+            return match (default + &rest).as_str() {
+                "" => Creation::With { maker: container.clone(), text: add(&self.definition()) },
+                clauses => Creation::Clause {
+                    of: container.clone(),
+                    text: format!("{name} WITH OPTIONS{clauses}"),
+                    alone: add(&self.definition()),
+                    lighter: None,
+                },
+            };
+        }
+        let kind = self.kind();
+        let lighter = self.default.as_ref().map(|default| Lighter {
+            text: format!("{name} {kind}{rest}"),
+            alone: add(&format!("{kind}{rest}")),
+            rest: format!("ALTER TABLE ONLY {on} ALTER COLUMN {name} SET DEFAULT {default};"),
+        });
+        Creation::Clause {
+            of: container.clone(),
+            text: format!("{name} {kind}{default}{rest}"),
+            alone: add(&format!("{kind}{default}{rest}")),
+            lighter,
+        }
+    }
+
+    /// The identity clause with the sequence behind it. A partition shares the sequence of the
+    /// partitioned table.
+    fn identity_clause(&self, id: &ObjectId, around: &Around<'_>, table: &Table) -> String {
+        let Some(how) = self.identity.as_ref().filter(|_| table.partition_of.is_none()) else {
+            return String::new();
+        };
+        let sequence = around.parts_of(id).find_map(|part| {
+            let sequence = around.recall::<Sequence>(part)?;
+            sequence.identity.then(|| sequence.identity_options(part))
+        });
+        let options = sequence.map(|options| format!(" ({options})")).unwrap_or_default();
+        format!(" GENERATED {} AS IDENTITY{options}", how.to_uppercase())
+    }
+
+    /// `NOT NULL`, under its name where it has one of its own (PostgreSQL 18).
+    fn not_null_clause(&self, id: &ObjectId, around: &Around<'_>) -> String {
+        if !self.not_null {
+            return String::new();
+        }
+        let mut named = around.parts_of(id).filter(|part| constraint::is_not_null(around, part));
+        match named.next() {
+            Some(part) => constraint::within_column(around, part).unwrap_or_default(),
+            None => " NOT NULL".to_owned(),
+        }
+    }
+
+    /// What is otherwise than in the columns that it is made with.
+    fn overrides(&self, origins: &[Self], named_not_null: bool, alter: &mut dyn FnMut(String)) {
+        let text = |column: &Self| column.default.as_ref().map(|d| d.as_str().to_owned());
+        if text(self) != origins.iter().find_map(text) {
+            alter(match &self.default {
+                Some(default) => format!("SET DEFAULT {default}"),
+                None => "DROP DEFAULT".to_owned(),
+            });
+        }
+        if self.not_null != origins.iter().any(|origin| origin.not_null) && !named_not_null {
+            alter(format!("{} NOT NULL", if self.not_null { "SET" } else { "DROP" }));
+        }
+        if self.compression != origins.iter().find_map(|origin| origin.compression.clone()) {
+            let method = self.compression.as_deref().unwrap_or("default");
+            alter(format!("SET COMPRESSION {method}"));
+        }
+    }
+}
+
+/// The columns with whose clauses the column `id` is made: those of its parents or of theirs, where
+/// these inherit them too. What children override is said when all tables are there.
+fn origins(around: &Around<'_>, parents: &[ObjectId], id: &ObjectId) -> Vec<Column> {
+    let mut origins = Vec::new();
+    for parent in parents.iter().filter(|parent| parent.kind == id.kind) {
+        match around.recall::<Column>(parent) {
+            Some(column) if is_written_whole(around, parent) => origins.push(column),
+            Some(_) => origins.extend(self::origins(around, around.parents_of(parent), parent)),
+            None => {}
+        }
+    }
+    origins
 }

@@ -39,6 +39,9 @@ impl Room for CompositeType {
     fn ddl(&self, id: &ObjectId) -> String {
         let attributes: Vec<String> =
             self.attributes.iter().map(|attribute| format!("    {attribute}")).collect();
+        if attributes.is_empty() {
+            return format!("CREATE TYPE {} AS ();", ddl::path(id));
+        }
         format!("CREATE TYPE {} AS (\n{}\n);", ddl::path(id), attributes.join(",\n"))
     }
 

@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, depends_on_extensions, descent, index, since};
+use super::table::Table;
+use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
+use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
 
 /// A constraint.
@@ -76,9 +79,10 @@ pub struct Constraint {
     /// Extensions that take the index behind it along when they are dropped
     /// (`ALTER INDEX … DEPENDS ON EXTENSION`).
     pub depends_on_extensions: BTreeSet<String>,
-    /// How the triggers that enforce a foreign key are enabled: `origin` as they are made, `disabled`,
-    /// `replica`, `always`. A deferrable key that is unique has such a trigger too, which is told
-    /// where it is not as it was made. A dump does not tell.
+    /// The triggers that enforce the constraint and are not enabled as they were made: for a foreign
+    /// key `check on insert`, `check on update`, `action on delete`, `action on update`, for a
+    /// deferrable key that is unique `check`, each with `: disabled`, `: replica` or `: always`. A
+    /// dump does not tell.
     pub enforced_by_triggers: BTreeSet<String>,
 }
 
@@ -101,7 +105,8 @@ const HOLDERS: &str = "\
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
-    const RULES: &'static [Rule] = &[descent("inherited")];
+    const RULES: &'static [Rule] =
+        &[descent("inherited"), derived("expression"), derived("keys"), derived("predicate")];
 
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
@@ -186,11 +191,17 @@ impl Room for Constraint {
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
                 {extensions},
-                ARRAY(SELECT DISTINCT CASE g.tgenabled WHEN 'O' THEN 'origin'
-                             WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
-                      FROM pg_trigger g
-                      WHERE g.tgconstraint = x.oid AND (x.contype = 'f' OR g.tgenabled <> 'O')
-                ) AS enforced_by_triggers
+                ARRAY(SELECT CASE WHEN x.contype <> 'f' THEN 'check'
+                                  WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
+                                  ELSE 'action on ' END
+                          || CASE WHEN x.contype <> 'f' THEN ''
+                                  WHEN g.tgtype & 4 <> 0 THEN 'insert'
+                                  WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
+                          || CASE g.tgenabled WHEN 'D' THEN ': disabled'
+                                  WHEN 'R' THEN ': replica' ELSE ': always' END
+                      FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+                      WHERE g.tgconstraint = x.oid
+                        AND g.tgenabled <> 'O') AS enforced_by_triggers
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
@@ -205,11 +216,177 @@ impl Room for Constraint {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let name = ddl::last(id);
         let on = ddl::qualified(&id.path);
-        // Only a table's constraint has columns or keys; a domain's is a bare check.
-        let mut text = format!("ALTER TABLE {on} ADD CONSTRAINT {name} {}", self.definition());
+        let holder = around.parents().iter().find(|p| matches!(p.kind, Kind::Table | Kind::Domain));
+        let is_domains = holder.is_some_and(|holder| holder.kind == Kind::Domain);
+        let table = holder.and_then(|holder| around.recall::<Table>(holder));
+        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
+        let class = match (is_domains, is_partitioned && self.has_index()) {
+            (true, _) => "DOMAIN",
+            (false, true) => "TABLE ONLY",
+            (false, false) => "TABLE",
+        };
+        let text = format!("ALTER {class} {on} ADD CONSTRAINT {name} {};", self.whole());
+        if let Some(domain) = holder.filter(|_| is_domains && self.validated) {
+            // A domain that a table makes use of can be refused another constraint.
+            let clause = format!("CONSTRAINT {name} {}", self.whole());
+            let (of, lighter) = (domain.clone(), None);
+            return Written::by(Creation::Clause { of, text: clause, alone: text, lighter });
+        }
+        let mut written = Written::by(self.creation(text, around, parent));
+        // What an `ALTER TABLE` does to the tables below depends on which are there.
+        written.on_complete = true;
+        written.late = self.constraint_type == "foreign key";
+        if let Some(parent) = parent.filter(|_| self.has_index()) {
+            let attach = written.then(format!(
+                "ALTER INDEX {} ATTACH PARTITION {};",
+                ddl::qualified_last(parent),
+                ddl::qualified_last(id)
+            ));
+            attach.needs.insert(parent.clone());
+            attach.completes = Some(parent.clone());
+            written.without.insert(parent.clone());
+        }
+        let parents = parent.and_then(|parent| around.recall::<Self>(parent));
+        if parents.is_some_and(|parent| !parent.validated && parent.enforced) && self.validated {
+            written.then(format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name};"));
+        }
+        self.index_settings(&mut written, id);
+        for trigger in &self.enforced_by_triggers {
+            written.then(enable_trigger(trigger, &on, id));
+        }
+        written
+    }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        self.definition()
+    }
+
+    // A check over one column alone bears its name (`AddRelationNewConstraints`).
+    fn generated_name(&self, id: &ObjectId, parents: &[ObjectId]) -> Option<GeneratedName> {
+        let (_, holder) = id.path.split_last()?;
+        let relation = holder.last()?;
+        let (label, columns): (_, Vec<String>) = match self.constraint_type.as_str() {
+            "primary key" => ("pkey", Vec::new()),
+            "unique" => ("key", generated::index_columns(self.keys.iter().chain(&self.include))),
+            "exclusion" => {
+                ("excl", generated::index_columns(self.keys.iter().chain(&self.include)))
+            }
+            "foreign key" => ("fkey", generated::index_columns(&self.columns)),
+            "not null" => ("not_null", generated::index_columns(&self.columns)),
+            "check" => {
+                let own = parents.iter().filter(|parent| {
+                    parent.path.len() == id.path.len() && parent.path.starts_with(holder)
+                });
+                let columns: Vec<String> = own.filter_map(|own| own.path.last().cloned()).collect();
+                ("check", if columns.len() == 1 { columns } else { Vec::new() })
+            }
+            _ => return None,
+        };
+        Some(GeneratedName::new(relation, &columns, label))
+    }
+}
+
+/// The statement that brings a trigger behind the foreign key `id` into its state: `trigger` is as
+/// in [`Constraint::enforced_by_triggers`]. The name of such a trigger is a number that the server
+/// gives out, so it has to be looked up.
+fn enable_trigger(trigger: &str, on: &str, id: &ObjectId) -> String {
+    let (which, state) = trigger.split_once(": ").unwrap_or_default();
+    let (function, event) = which.split_once(" on ").unwrap_or((which, "insert"));
+    let matches = if function == "check" { "~" } else { "!~" };
+    // The bits of `tgtype`, as in `catalog/pg_trigger.h`.
+    let bit = match event {
+        "insert" => 4,
+        "delete" => 8,
+        _ => 16,
+    };
+    let name = id.path.last().map(|name| ddl::literal(name)).unwrap_or_default();
+    let enable = ddl::enabling(state).unwrap_or("ENABLE");
+    let body = format!(
+        "DECLARE this record;
+BEGIN
+    FOR this IN
+        SELECT t.tgrelid::regclass AS relation, t.tgname AS name
+        FROM pg_trigger t
+        JOIN pg_constraint c ON c.oid = t.tgconstraint
+        JOIN pg_proc f ON f.oid = t.tgfoid
+        WHERE c.conrelid = {}::regclass AND c.conname = {name}
+          AND f.proname {matches} '^(RI_FKey_check|unique_key_recheck)' AND t.tgtype & {bit} <> 0
+    LOOP
+        EXECUTE format('ALTER TABLE ONLY %s {enable} TRIGGER %I', this.relation, this.name);
+    END LOOP;
+END",
+        ddl::literal(on)
+    );
+    format!("DO {};", ddl::dollar_quoted(&body))
+}
+
+/// Whether `id` is a not-null constraint.
+pub(super) fn is_not_null(around: &Around<'_>, id: &ObjectId) -> bool {
+    around.recall::<Constraint>(id).is_some_and(|this| this.constraint_type == "not null")
+}
+
+/// A not-null constraint as a column says it; `None` for one that has to be added later.
+pub(super) fn within_column(around: &Around<'_>, id: &ObjectId) -> Option<String> {
+    let this = around.recall::<Constraint>(id).filter(|this| this.validated && !this.inherited)?;
+    let no_inherit = if this.no_inherit { " NO INHERIT" } else { "" };
+    Some(format!(" CONSTRAINT {} NOT NULL{no_inherit}", ddl::last(id)))
+}
+
+impl Constraint {
+    /// Whether an index stands behind it.
+    fn has_index(&self) -> bool {
+        matches!(self.constraint_type.as_str(), "primary key" | "unique" | "exclusion")
+    }
+
+    fn creation(&self, text: String, around: &Around<'_>, parent: Option<&ObjectId>) -> Creation {
+        let column = around.parents().iter().find(|parent| parent.kind == Kind::Column);
+        let maker = match self.constraint_type.as_str() {
+            "check" if self.inherited => parent,
+            "not null" if self.validated && around.in_script() => {
+                column.filter(|column| column::is_written_whole(around, column))
+            }
+            _ => None,
+        };
+        match maker {
+            Some(maker) => Creation::With { maker: maker.clone(), text },
+            None if self.inherited && !self.has_index() => {
+                Creation::Statement(format!("{text} -- inherited"))
+            }
+            None => Creation::Statement(text),
+        }
+    }
+
+    /// What was set on the index behind it.
+    fn index_settings(&self, written: &mut Written, id: &ObjectId) {
+        let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
+        for target in &self.index_statistics {
+            if let Some((key, target)) = target.split_once('=') {
+                let index = ddl::qualified_last(id);
+                written.then(format!(
+                    "ALTER INDEX {index} ALTER COLUMN {key} SET STATISTICS {target};"
+                ));
+            }
+        }
+        if self.clustered {
+            written.then(format!("ALTER TABLE {on} CLUSTER ON {name};"));
+        }
+        if self.replica_identity {
+            written.then(format!("ALTER TABLE ONLY {on} REPLICA IDENTITY USING INDEX {name};"));
+        }
+        let index = format!("INDEX {}", ddl::qualified_last(id));
+        ddl::depends_on_extensions(written, &index, &self.depends_on_extensions);
+        if !self.index_valid {
+            written.then("-- its index is not valid");
+        }
+    }
+
+    /// What stands after the constraint's name.
+    fn whole(&self) -> String {
+        let mut text = self.definition();
         if self.no_inherit {
             text += " NO INHERIT";
         }
@@ -224,41 +401,16 @@ impl Room for Constraint {
         } else if !self.validated {
             text += " NOT VALID";
         }
-        text.push(';');
-        if self.inherited {
-            text += " -- inherited";
-        }
-        if self.clustered {
-            text += &format!("\nALTER TABLE {on} CLUSTER ON {name};");
-        }
-        if self.replica_identity {
-            text += &format!("\nALTER TABLE {on} REPLICA IDENTITY USING INDEX {name};");
-        }
-        let schema = id.path.first().map(|schema| ddl::ident(schema)).unwrap_or_default();
-        let index = format!("INDEX {schema}.{name}");
-        text += &ddl::depends_on_extensions(&index, &self.depends_on_extensions);
-        if self.enforced_by_triggers.iter().any(|state| state != "origin") {
-            let states: Vec<&str> = self.enforced_by_triggers.iter().map(String::as_str).collect();
-            text += &format!("\n-- enforced by triggers: {}", states.join(", "));
-        }
-        if !self.index_valid {
-            text += "\n-- index not valid";
-        }
         text
     }
 
-    fn summary(&self, _id: &ObjectId) -> String {
-        self.definition()
-    }
-}
-
-impl Constraint {
-    /// What stands after the constraint's name.
+    /// What it demands.
     fn definition(&self) -> String {
         match self.constraint_type.as_str() {
             "check" => {
                 format!("CHECK ({})", self.expression.as_ref().map_or("", Expression::as_str))
             }
+            "not null" if self.columns.is_empty() => "NOT NULL".to_owned(),
             "not null" => format!("NOT NULL {}", self.columns.join(", ")),
             "foreign key" => self.foreign_key(),
             _ => self.index_backed(),

@@ -21,6 +21,7 @@ pub struct DefaultPrivilege {
 
 impl Room for DefaultPrivilege {
     const SQL_CLASS: &'static str = "DEFAULT PRIVILEGES";
+    const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
 
     // A setting for all schemas replaces `acldefault`; one for a single schema adds to it.
@@ -54,7 +55,7 @@ impl Room for DefaultPrivilege {
             ddl::ident(creator),
             schema.unwrap_or_default()
         );
-        grant::statements(&prefix, &self.privileges, "", &class.to_uppercase(), id)
+        grant::statements(&prefix, &self.privileges, &class.to_uppercase(), id, creator)
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{OWNER, Room, Rule, constraint};
+use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -43,16 +44,21 @@ impl Room for Domain {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let collation = self.collation.as_ref().map(|c| format!(" COLLATE {c}"));
         let default = self.default.as_ref().map(|d| format!(" DEFAULT {d}"));
-        let not_null = if self.not_null { " NOT NULL" } else { "" };
-        format!(
-            "CREATE DOMAIN {} AS {}{}{}{not_null};",
+        let mut parts: Vec<ObjectId> = around.parts_of(id).cloned().collect();
+        // A check that calls a function may have to be added later; the others stay.
+        parts.sort_by_key(|part| around.get(part).is_some_and(|part| !part.depends_on.is_empty()));
+        let named = parts.iter().any(|part| constraint::is_not_null(around, part));
+        let not_null = if self.not_null && !named { " NOT NULL" } else { "" };
+        let head = format!(
+            "CREATE DOMAIN {} AS {}{}{}{not_null}",
             ddl::path(id),
             self.base_type,
             collation.unwrap_or_default(),
             default.unwrap_or_default()
-        )
+        );
+        Written::by(Creation::Frame { head, list: List::Bare, tail: ";".to_owned(), parts })
     }
 }

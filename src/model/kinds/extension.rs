@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{Kind, OWNER, Room, Rule};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
 /// An extension. What it brought along is not compared object by object: it follows from the
@@ -25,6 +26,9 @@ pub struct Extension {
 
 impl Room for Extension {
     const SQL_CLASS: &'static str = "EXTENSION";
+    const NAMED: bool = false;
+    // There is no `ALTER EXTENSION … OWNER TO`.
+    const OWNER_CHANGES: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 
@@ -44,12 +48,18 @@ impl Room for Extension {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
-        format!(
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        let text = format!(
             "CREATE EXTENSION {} WITH SCHEMA {} VERSION {};",
             ddl::path(id),
             ddl::ident(&self.schema),
             ddl::literal(&self.version)
-        )
+        );
+        let there = Self::at_start().iter().any(|(present, _)| present == id);
+        Written::by(if there { Creation::Present { text } } else { Creation::Statement(text) })
+    }
+
+    fn at_start() -> Vec<(ObjectId, &'static str)> {
+        vec![(ObjectId::new(Kind::Extension, ["plpgsql"]), "DROP EXTENSION IF EXISTS plpgsql;")]
     }
 }

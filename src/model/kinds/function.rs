@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A function.
@@ -109,38 +110,62 @@ impl Room for Function {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
         let mut clauses = vec![format!("LANGUAGE {}", ddl::ident(&self.language))];
         clauses.extend(transform(&self.transform_types));
         clauses.extend(self.window.then(|| "WINDOW".to_owned()));
-        clauses.push(self.volatility.to_uppercase());
+        let volatility = Some(self.volatility.to_uppercase());
+        clauses.extend(volatility.filter(|volatility| volatility != "VOLATILE"));
         clauses.extend(self.leakproof.then(|| "LEAKPROOF".to_owned()));
         clauses.extend(self.strict.then(|| "STRICT".to_owned()));
         clauses.extend(self.security_definer.then(|| "SECURITY DEFINER".to_owned()));
-        clauses.push(format!("PARALLEL {}", self.parallel.to_uppercase()));
-        clauses.push(format!("COST {}", self.cost));
-        if self.rows > 0.0 {
-            clauses.push(format!("ROWS {}", self.rows));
+        if self.parallel != "unsafe" {
+            clauses.push(format!("PARALLEL {}", self.parallel.to_uppercase()));
         }
+        // The costs and rows that `CREATE FUNCTION` assumes.
+        let is_native = matches!(self.language.as_str(), "c" | "internal");
+        let numbers =
+            [("COST", self.cost, if is_native { 1.0 } else { 100.0 }), ("ROWS", self.rows, 1000.0)];
+        let chosen = numbers
+            .iter()
+            .filter(|(_, number, usual)| *number > 0.0 && number.total_cmp(usual).is_ne());
+        clauses.extend(chosen.map(|(word, number, _)| format!("{word} {number}")));
         clauses.extend(self.support.as_ref().map(|support| format!("SUPPORT {support}")));
         clauses.extend(configuration(&self.configuration));
-        let text = format!(
-            "CREATE FUNCTION {}({}) RETURNS {}\n    {}\n{};",
+        let head = format!(
+            "FUNCTION {}({}) RETURNS {}\n    {}",
             ddl::qualified(&id.path),
             self.arguments,
             self.returns,
             clauses.join("\n    "),
-            definition(
-                self.body.as_deref().or(self.source.as_deref()).unwrap_or_default(),
-                self.sql_body.as_deref(),
-                self.library.as_deref()
-            )
         );
-        text + &ddl::depends_on_extensions(
+        let text = self.body.as_deref().or(self.source.as_deref()).unwrap_or_default();
+        let mut written =
+            Written::by(routine(&head, text, self.sql_body.as_deref(), self.library.as_deref()));
+        ddl::depends_on_extensions(
+            &mut written,
             &format!("FUNCTION {}", ddl::path(id)),
             &self.depends_on_extensions,
-        )
+        );
+        written
     }
+}
+
+/// How a routine comes about. Only an SQL-standard body needs what it uses to be there already, so
+/// an empty body can stand for it.
+pub(super) fn routine(
+    head: &str,
+    text: &str,
+    sql_body: Option<&str>,
+    library: Option<&str>,
+) -> Creation {
+    let whole = format!("{head}\n{};", definition(text, sql_body, library));
+    let text = format!("CREATE {whole}");
+    if sql_body.is_none() {
+        return Creation::Statement(text);
+    }
+    let placeholder = format!("CREATE {head}\nAS '';");
+    Creation::Replaceable { text, placeholder, replacement: format!("CREATE OR REPLACE {whole}") }
 }
 
 /// The `TRANSFORM` clause of a routine, if it has one.
@@ -153,12 +178,43 @@ pub(super) fn transform(types: &[String]) -> Option<String> {
 pub(super) fn configuration(settings: &BTreeSet<String>) -> impl Iterator<Item = String> {
     settings.iter().filter_map(|setting| {
         let (name, value) = setting.split_once('=')?;
-        Some(format!("SET {name} TO {}", ddl::literal(value)))
+        let value = if LISTS.contains(&name) { list(value) } else { ddl::literal(value) };
+        Some(format!("SET {name} TO {value}"))
     })
 }
 
+/// Parameters whose value is a list of names (`GUC_LIST_QUOTE`): kept quoted where needed.
+const LISTS: &[&str] = &[
+    "local_preload_libraries",
+    "search_path",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "temp_tablespaces",
+    "unix_socket_directories",
+];
+
+/// Each name of the list as a literal.
+fn list(value: &str) -> String {
+    let mut names = Vec::new();
+    let mut rest = value.trim();
+    while !rest.is_empty() {
+        let (name, after) = ddl::first_name(rest);
+        let bare = ddl::unquoted(name);
+        let (bare, after) = if name.is_empty() {
+            // Not an identifier, such as a path: up to the comma.
+            let (bare, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+            (bare.trim().to_owned(), after)
+        } else {
+            (bare, after)
+        };
+        names.push(ddl::literal(&bare));
+        rest = after.trim_start().trim_start_matches(',').trim_start();
+    }
+    if names.is_empty() { "''".to_owned() } else { names.join(", ") }
+}
+
 /// `AS …` or the SQL-standard body of a routine.
-pub(super) fn definition(text: &str, sql_body: Option<&str>, library: Option<&str>) -> String {
+fn definition(text: &str, sql_body: Option<&str>, library: Option<&str>) -> String {
     if let Some(sql_body) = sql_body {
         return sql_body.to_owned();
     }

@@ -1,11 +1,12 @@
 //! Privileges on objects and columns (`relacl`, `attacl`, `nspacl`, `proacl`, `typacl`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Room;
+use super::{Kind, Room};
+use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl};
 
 /// What one role may do with an object, where that is not what the role would have anyway.
@@ -89,6 +90,7 @@ fn access_lists() -> String {
 
 impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
+    const NAMED: bool = false;
     const OF_EXTENSION_MEMBERS: bool = true;
 
     // Only what differs from `pg_init_privs` is a grant of the user's.
@@ -110,15 +112,43 @@ impl Room for Grant {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
-        let Some(target) = id.on.as_deref() else { return String::new() };
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
+        let Some(target) = id.on.as_deref() else { return Written::statement("") };
         let is_column = target.kind.room().sql_class == "COLUMN";
         let (on, column) = if is_column {
             (format!("TABLE {}", ddl::qualified(&target.path)), format!(" ({})", ddl::last(target)))
         } else {
-            (ddl::target(target), String::new())
+            (ddl::granted(target), String::new())
         };
-        statements("", &self.privileges, &column, &on, id)
+        let role = role(id, owner(target, around).as_deref());
+        let has_default = !is_column
+            && (is_there_anyway(target, around) || has_default(target.kind.room().grant_class, id));
+        let by_grantor = by_grantor(&self.privileges);
+        let mut lines = Vec::new();
+        if self.privileges.is_empty() || has_default {
+            lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
+        }
+        if let Some(privileges) = by_grantor.get(&None) {
+            lines.extend(granting("", privileges, &column, &on, &role));
+        }
+        let mut written = Written::statement(lines.join("\n"));
+        for (grantor, privileges) in &by_grantor {
+            let Some(grantor) = grantor else { continue };
+            let lines = granting("", privileges, &column, &on, &role).join("\n");
+            // `GRANTED BY` is only understood for the current role.
+            let after = written.then(format!("SET ROLE {grantor};\n{lines}\nRESET ROLE;"));
+            let grantor = ddl::unquoted(grantor);
+            after.needs.insert(ObjectId::attached(Kind::Grant, target.clone(), [grantor]));
+            after.completes = Some(id.clone());
+            after.on_complete = true;
+        }
+        // Privileges on a whole relation come first: revoking them revokes those on its columns.
+        let relations = around.parents().iter().filter(|parent| *parent != target);
+        written.needs.extend(
+            relations
+                .map(|of| ObjectId::attached(Kind::Grant, of.clone(), id.path.iter().cloned())),
+        );
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
@@ -132,30 +162,89 @@ pub(super) fn privileges_in_words(privileges: &BTreeSet<String>) -> String {
     if names.is_empty() { "no privileges".to_owned() } else { names.join(", ") }
 }
 
-/// One `GRANT` for each privilege to the role that the id's path ends with, or a `REVOKE` of the
-/// default.
+/// The role that a grant is for, as SQL; `owner` is who stands for the owner of the object.
+fn role(id: &ObjectId, owner: Option<&str>) -> String {
+    match id.path.last().map(String::as_str) {
+        Some("public") | None => "PUBLIC".to_owned(),
+        Some("(owner)") => owner.map_or_else(|| "CURRENT_USER".to_owned(), ddl::ident),
+        Some(role) => ddl::ident(role),
+    }
+}
+
+/// Who owns an object, where the script says so or the object is there from the start. Anything
+/// else belongs to whoever runs the script.
+fn owner(target: &ObjectId, around: &Around<'_>) -> Option<String> {
+    let known = around.with_owners() || is_there_anyway(target, around);
+    let object = around.get(target).filter(|_| known)?;
+    Some(object.attributes.get("owner")?.as_str()?.to_owned())
+}
+
+/// Whether the script does not make the object, so that its privileges may be any.
+fn is_there_anyway(target: &ObjectId, around: &Around<'_>) -> bool {
+    around.in_script() && around.get(target).is_none()
+        || (target.kind.room().at_start)().iter().any(|(present, _)| present == target)
+}
+
+/// Whether the role has privileges on a new object of the class: its owner has all, and everybody
+/// has some on what can be called or used as a type (`acldefault`).
+fn has_default(class: &str, id: &ObjectId) -> bool {
+    let of_everybody =
+        ["FUNCTION", "PROCEDURE", "LANGUAGE", "TYPE", "DOMAIN", "FUNCTIONS", "TYPES"];
+    match id.path.last().map(String::as_str) {
+        Some("(owner)") => true,
+        Some("public") => of_everybody.contains(&class),
+        _ => false,
+    }
+}
+
+/// The privileges with what follows the role in a `GRANT`, by the role that granted them where
+/// that is not the owner.
+fn by_grantor(privileges: &BTreeSet<String>) -> BTreeMap<Option<&str>, BTreeMap<&str, Vec<&str>>> {
+    let mut sorted: BTreeMap<Option<&str>, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for privilege in privileges {
+        let (privilege, grantor) = privilege
+            .split_once(" GRANTED BY ")
+            .map_or((privilege.as_str(), None), |(privilege, grantor)| (privilege, Some(grantor)));
+        let (name, option) = privilege.split_once(" WITH ").unwrap_or((privilege, ""));
+        sorted.entry(grantor).or_default().entry(option).or_default().push(name);
+    }
+    sorted
+}
+
+/// A `GRANT` of the privileges without and one of those with the grant option.
+fn granting(
+    prefix: &str,
+    privileges: &BTreeMap<&str, Vec<&str>>,
+    column: &str,
+    on: &str,
+    role: &str,
+) -> Vec<String> {
+    privileges
+        .iter()
+        .map(|(option, names)| {
+            let names: Vec<String> = names.iter().map(|name| format!("{name}{column}")).collect();
+            let option = if option.is_empty() { String::new() } else { format!(" WITH {option}") };
+            format!("{prefix}GRANT {} ON {on} TO {role}{option};", names.join(", "))
+        })
+        .collect()
+}
+
+/// What gives a role these privileges on objects that do not exist yet, and no others.
 pub(super) fn statements(
     prefix: &str,
     privileges: &BTreeSet<String>,
-    column: &str,
-    on: &str,
+    class: &str,
     id: &ObjectId,
+    creator: &str,
 ) -> String {
-    let role = match id.path.last().map(String::as_str) {
-        Some("public") | None => "PUBLIC".to_owned(),
-        Some("(owner)") => "CURRENT_USER".to_owned(),
-        Some(role) => ddl::ident(role),
-    };
-    if privileges.is_empty() {
-        return format!("{prefix}REVOKE ALL ON {on} FROM {role};");
+    let role = role(id, Some(creator));
+    let mut lines = Vec::new();
+    // A setting for one schema adds to the others.
+    if privileges.is_empty() || id.on.is_none() && has_default(class, id) {
+        lines.push(format!("{prefix}REVOKE ALL ON {class} FROM {role};"));
     }
-    let lines: Vec<String> = privileges
-        .iter()
-        .map(|privilege| {
-            let (name, suffix) = privilege.split_once(' ').unwrap_or((privilege, ""));
-            let blank = if suffix.is_empty() { "" } else { " " };
-            format!("{prefix}GRANT {name}{column} ON {on} TO {role}{blank}{suffix};")
-        })
-        .collect();
+    for privileges in by_grantor(privileges).values() {
+        lines.extend(granting(prefix, privileges, "", class, &role));
+    }
     lines.join("\n")
 }

@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, depends_on_extensions, descent, since};
+use super::table::Table;
+use super::{Kind, Room, Rule, depends_on_extensions, derived, descent, since};
+use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
+use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
 
 /// An index.
@@ -106,7 +109,7 @@ pub(super) const BEHIND_CONSTRAINT: &str = "EXISTS (
 
 impl Room for Index {
     const SQL_CLASS: &'static str = "INDEX";
-    const RULES: &'static [Rule] = &[descent("attached_to")];
+    const RULES: &'static [Rule] = &[descent("attached_to"), derived("keys"), derived("predicate")];
 
     fn query(major: u32) -> String {
         let extensions = depends_on_extensions("pg_class", "c.oid");
@@ -147,47 +150,67 @@ impl Room for Index {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
+        let (name, short) = (ddl::path(id), ddl::last(id));
         let unique = if self.unique { "UNIQUE " } else { "" };
-        let mut text = format!("CREATE {unique}INDEX {} {};", ddl::last(id), self.definition());
-        let name = ddl::path(id);
-        if let Some(parent) = &self.attached_to {
-            text += &format!("\nALTER INDEX {parent} ATTACH PARTITION {name};");
+        let holder = around.parents().iter().find(|p| p.kind != Kind::Column && p.kind != id.kind);
+        let table = holder.and_then(|holder| around.recall::<Table>(holder));
+        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        let only = if is_partitioned { "ONLY " } else { "" };
+        let mut written = Written::statement(format!(
+            "CREATE {unique}INDEX {short} ON {only}{} {};",
+            self.on,
+            self.definition()
+        ));
+        written.on_complete = true;
+        if let Some(attached_to) = &self.attached_to {
+            let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
+            let attach =
+                written.then(format!("ALTER INDEX {attached_to} ATTACH PARTITION {name};"));
+            attach.completes = parent.cloned();
+            attach.needs.extend(parent.cloned());
+            written.without.extend(parent.cloned());
         }
         for target in &self.statistics {
             if let Some((key, target)) = target.split_once('=') {
-                text +=
-                    &format!("\nALTER INDEX {name} ALTER COLUMN {key} SET STATISTICS {target};");
+                written.then(format!(
+                    "ALTER INDEX {name} ALTER COLUMN {key} SET STATISTICS {target};"
+                ));
             }
         }
         if self.clustered {
-            text += &format!("\nALTER TABLE {} CLUSTER ON {};", self.on, ddl::last(id));
+            written.then(format!("ALTER TABLE {} CLUSTER ON {short};", self.on));
         }
-        text += &ddl::depends_on_extensions(&format!("INDEX {name}"), &self.depends_on_extensions);
+        ddl::depends_on_extensions(
+            &mut written,
+            &format!("INDEX {name}"),
+            &self.depends_on_extensions,
+        );
         if self.replica_identity {
-            text += &format!(
-                "\nALTER TABLE {} REPLICA IDENTITY USING INDEX {};",
-                self.on,
-                ddl::last(id)
-            );
+            let on = &self.on;
+            written.then(format!("ALTER TABLE ONLY {on} REPLICA IDENTITY USING INDEX {short};"));
         }
         if !self.valid {
-            text += "\n-- not valid";
+            written.then("-- not valid");
         }
-        text
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
         let unique = if self.unique { "unique, " } else { "" };
-        format!("{unique}{}", self.definition())
+        format!("{unique}ON {} {}", self.on, self.definition())
+    }
+
+    fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
+        let columns = generated::index_columns(self.keys.iter().chain(&self.include));
+        Some(GeneratedName::new(generated::parts(&self.on).last()?, &columns, "idx"))
     }
 }
 
 impl Index {
-    /// What stands after the index's name.
+    /// What stands after the table's name.
     fn definition(&self) -> String {
-        let mut text =
-            format!("ON {} USING {} ({})", self.on, ddl::ident(&self.method), self.keys.join(", "));
+        let mut text = format!("USING {} ({})", ddl::ident(&self.method), self.keys.join(", "));
         if !self.include.is_empty() {
             text += &format!(" INCLUDE ({})", self.include.join(", "));
         }

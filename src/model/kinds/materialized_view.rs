@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions, view};
+use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions, derived, view};
+use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -40,8 +41,11 @@ pub struct MaterializedView {
 
 impl Room for MaterializedView {
     const SQL_CLASS: &'static str = "MATERIALIZED VIEW";
+    const GRANT_CLASS: &'static str = "TABLE";
     const RULES: &'static [Rule] = &[
         OWNER,
+        derived("definition"),
+        derived("columns"),
         Rule { attribute: "populated", comparison: Comparison::Equal, aspect: Aspect::Population },
     ];
 
@@ -84,7 +88,7 @@ impl Room for MaterializedView {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
         let name = ddl::path(id);
         let mut text = format!("CREATE MATERIALIZED VIEW {name}");
         if self.access_method != "heap" {
@@ -97,17 +101,32 @@ impl Room for MaterializedView {
             text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
         }
         text += &format!(" AS\n{}\nWITH NO DATA;", self.definition);
+        let mut written = Written::statement(text);
         for setting in &self.column_settings {
-            text += &format!("\n-- column {setting}");
+            let (column, setting) = ddl::first_name(setting);
+            let (what, value) =
+                setting.trim_start_matches(": ").split_once('=').unwrap_or_default();
+            let action = match what {
+                "options" => format!("SET ({})", ddl::options([&value.to_owned()])),
+                _ => format!("SET {} {value}", what.to_uppercase()),
+            };
+            written.then(format!("ALTER MATERIALIZED VIEW {name} ALTER COLUMN {column} {action};"));
         }
         if matches!(self.replica_identity.as_str(), "full" | "nothing") {
             let identity = self.replica_identity.to_uppercase();
-            text += &format!("\nALTER TABLE {name} REPLICA IDENTITY {identity};");
+            written.then(format!("ALTER TABLE {name} REPLICA IDENTITY {identity};"));
         }
-        text + &ddl::depends_on_extensions(
+        ddl::depends_on_extensions(
+            &mut written,
             &format!("MATERIALIZED VIEW {name}"),
             &self.depends_on_extensions,
-        )
+        );
+        if self.populated {
+            // Its query is run, so everything has to be there: the bodies of functions too.
+            let refresh = written.then(format!("REFRESH MATERIALIZED VIEW {name};"));
+            refresh.last = true;
+        }
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

@@ -43,7 +43,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Attributes, ObjectId};
+use super::ddl::{Around, Written};
+use super::generated::GeneratedName;
+use super::{Attributes, Object, ObjectId};
 
 /// Declares [`Kind`] and ties each of its variants to its room.
 macro_rules! kinds {
@@ -122,8 +124,14 @@ pub type Spelling = fn(&[String], fn(&str) -> String) -> String;
 /// A field that is a set (`BTreeSet`) holds what the server keeps in no order, a `Vec` what it
 /// keeps in order. `None` means what the field's own description says, never "unknown".
 pub trait Room: Serialize + DeserializeOwned + JsonSchema {
-    /// The words that `COMMENT ON` and `GRANT … ON` use for the kind.
+    /// The words that `COMMENT ON`, `ALTER … OWNER TO` and `GRANT … ON` use for the kind.
     const SQL_CLASS: &'static str;
+
+    /// The words that `GRANT … ON` uses, where they are others.
+    const GRANT_CLASS: &'static str = Self::SQL_CLASS;
+
+    /// Whether `ALTER … OWNER TO` gives an object to another role.
+    const OWNER_CHANGES: bool = true;
 
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
@@ -133,6 +141,10 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// Whether objects of the kind are in no schema.
     const OUTSIDE_SCHEMAS: bool = false;
+
+    /// Whether the kind's objects have a name of their own that SQL can change. A comment and a
+    /// privilege are known by what they stand on, an extension by its control file.
+    const NAMED: bool = true;
 
     /// Whether what stands on a member of an extension is the user's all the same, as `pg_dump` has it
     /// (`DUMP_COMPONENT_ACL`, `_POLICY`, `_SECLABEL`).
@@ -164,13 +176,33 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// [`postgres::catalog`](crate::postgres::catalog).
     fn query(major: u32) -> String;
 
-    /// The statement or statements that create the object, for people to read.
-    fn ddl(&self, id: &ObjectId) -> String;
+    /// The statement or statements that create the object, each ended by a semicolon. Enough for a
+    /// kind whose objects are made after what they are parts of and make use of; any other kind has
+    /// [`written`](Self::written) instead.
+    fn ddl(&self, _id: &ObjectId) -> String {
+        String::new()
+    }
+
+    /// The object as statements: what makes it, what follows, and what has to be there before.
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        Written::statement(self.ddl(id))
+    }
+
+    /// Objects of the kind that every new database has, with the statement that takes each away.
+    fn at_start() -> Vec<(ObjectId, &'static str)> {
+        Vec::new()
+    }
 
     /// What the object is in a few words, for a table cell beside the object's name.
     fn summary(&self, id: &ObjectId) -> String {
-        let ddl = self.ddl(id);
-        ddl.lines().next().unwrap_or_default().trim_end_matches(';').to_owned()
+        let text = self.written(id, &Around::default()).text();
+        text.lines().next().unwrap_or_default().trim_end_matches(';').to_owned()
+    }
+
+    /// What the server would have made the object's name of, had nobody given one. `parents` are
+    /// those of the object.
+    fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
+        None
     }
 }
 
@@ -195,6 +227,9 @@ pub enum Comparison {
     /// They agree when they are equal, and they tell how the object came from what contains it: a
     /// difference follows from one in any of these attributes there.
     Descent(&'static [&'static str]),
+    /// They agree when they are equal, and the server works them out, or prints them, from what the
+    /// object makes use of: a difference may follow from one in any of these attributes there.
+    Derived(&'static [&'static str]),
     /// Two program texts that differ in white space and comments alone differ at the level of the
     /// aspect; any other difference is a full one.
     Layout,
@@ -216,6 +251,8 @@ pub enum Aspect {
     BodyLayout,
     /// Whether a materialized view holds data.
     Population,
+    /// The name of a constraint, an index or a sequence, where the server chose it on either side.
+    GeneratedNames,
 }
 
 impl Aspect {
@@ -227,6 +264,7 @@ impl Aspect {
             Self::Ownership => "ownership",
             Self::BodyLayout => "body layout",
             Self::Population => "population",
+            Self::GeneratedNames => "generated names",
         }
     }
 }
@@ -257,17 +295,30 @@ const fn descent(attribute: &'static str) -> Rule {
     Rule { attribute, comparison, aspect: Aspect::Definition }
 }
 
+/// The rule of an attribute that the server works out, or prints, from the types of the columns
+/// that the object makes use of.
+const fn derived(attribute: &'static str) -> Rule {
+    let comparison = Comparison::Derived(&["type", "columns"]);
+    Rule { attribute, comparison, aspect: Aspect::Definition }
+}
+
 /// A [`Room`] with its type erased.
 #[derive(Clone, Copy)]
 pub struct RoomInfo {
     /// See [`Room::SQL_CLASS`].
     pub sql_class: &'static str,
+    /// See [`Room::GRANT_CLASS`].
+    pub grant_class: &'static str,
+    /// See [`Room::OWNER_CHANGES`].
+    pub owner_changes: bool,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
     /// See [`Room::SPELLING`].
     pub spelling: Option<Spelling>,
     /// See [`Room::OUTSIDE_SCHEMAS`].
     pub outside_schemas: bool,
+    /// See [`Room::NAMED`].
+    pub named: bool,
     /// See [`Room::OF_EXTENSION_MEMBERS`].
     pub of_extension_members: bool,
     /// See [`Room::ASPECT`].
@@ -276,29 +327,39 @@ pub struct RoomInfo {
     pub rules: &'static [Rule],
     /// See [`Room::query`].
     pub query: fn(u32) -> String,
+    /// See [`Room::at_start`].
+    pub at_start: fn() -> Vec<(ObjectId, &'static str)>,
     decode: fn(&str) -> Result<Attributes, serde_json::Error>,
     check_columns: fn(&str) -> Result<(), serde_json::Error>,
-    ddl: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
+    written: fn(&ObjectId, &Attributes, &Around<'_>) -> Result<Written, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
+    generated_name: fn(&ObjectId, &Object) -> Option<GeneratedName>,
 }
 
 impl RoomInfo {
     const fn of<R: Room>() -> Self {
         Self {
             sql_class: R::SQL_CLASS,
+            grant_class: R::GRANT_CLASS,
+            owner_changes: R::OWNER_CHANGES,
             within_relation: R::WITHIN_RELATION,
             spelling: R::SPELLING,
             outside_schemas: R::OUTSIDE_SCHEMAS,
+            named: R::NAMED,
             of_extension_members: R::OF_EXTENSION_MEMBERS,
             aspect: R::ASPECT,
             rules: R::RULES,
             query: R::query,
+            at_start: R::at_start,
             decode: decode::<R>,
             check_columns: check_columns::<R>,
-            ddl: |id, attributes| Ok(recall::<R>(attributes)?.ddl(id)),
+            written: |id, attributes, around| Ok(recall::<R>(attributes)?.written(id, around)),
             summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
+            generated_name: |id, object| {
+                recall::<R>(&object.attributes).ok()?.generated_name(id, &object.parents)
+            },
         }
     }
 
@@ -320,12 +381,25 @@ impl RoomInfo {
         (self.check_columns)(row)
     }
 
-    /// The object as DDL.
+    /// The object alone as DDL, for people to read.
     ///
     /// # Errors
     /// When the attributes are not those of this kind, as in a model written by hand.
-    pub fn ddl(&self, id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
-        (self.ddl)(id, attributes)
+    pub fn ddl(&self, id: &ObjectId, object: &Object) -> Result<String, serde_json::Error> {
+        Ok(self.written(id, &object.attributes, &Around::alone(object))?.text())
+    }
+
+    /// The object as the statements of a script.
+    ///
+    /// # Errors
+    /// As [`ddl`](Self::ddl).
+    pub fn written(
+        &self,
+        id: &ObjectId,
+        attributes: &Attributes,
+        around: &Around<'_>,
+    ) -> Result<Written, serde_json::Error> {
+        (self.written)(id, attributes, around)
     }
 
     /// The object in a few words.
@@ -338,6 +412,12 @@ impl RoomInfo {
         attributes: &Attributes,
     ) -> Result<String, serde_json::Error> {
         (self.summary)(id, attributes)
+    }
+
+    /// Whether the server itself would have chosen the object's name.
+    pub fn is_generated(&self, id: &ObjectId, object: &Object) -> bool {
+        let generated = (self.generated_name)(id, object);
+        generated.zip(id.path.last()).is_some_and(|(generated, name)| generated.gives(name))
     }
 
     /// The JSON Schema of the room's fields: each attribute with its description.
@@ -373,7 +453,7 @@ fn check_columns<R: Room>(row: &str) -> Result<(), serde_json::Error> {
 }
 
 /// The attributes in the room's own type again.
-fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
+pub(super) fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
     serde_json::from_value(serde_json::to_value(attributes)?)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Room;
+use super::{Room, Rule, derived};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -27,6 +27,7 @@ pub struct Policy {
 impl Room for Policy {
     const SQL_CLASS: &'static str = "POLICY";
     const WITHIN_RELATION: bool = true;
+    const RULES: &'static [Rule] = &[derived("using"), derived("with_check")];
     const OF_EXTENSION_MEMBERS: bool = true;
 
     fn query(_major: u32) -> String {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::function::{BODY, COMMON, SIGNATURE, configuration, definition, transform};
+use super::function::{BODY, COMMON, SIGNATURE, configuration, routine, transform};
 use super::{OWNER, Room, Rule, depends_on_extensions};
+use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A procedure.
@@ -51,25 +52,25 @@ impl Room for Procedure {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
         let mut clauses = vec![format!("LANGUAGE {}", ddl::ident(&self.language))];
         clauses.extend(transform(&self.transform_types));
         clauses.extend(self.security_definer.then(|| "SECURITY DEFINER".to_owned()));
         clauses.extend(configuration(&self.configuration));
-        let text = format!(
-            "CREATE PROCEDURE {}({})\n    {}\n{};",
+        let head = format!(
+            "PROCEDURE {}({})\n    {}",
             ddl::qualified(&id.path),
             self.arguments,
             clauses.join("\n    "),
-            definition(
-                self.body.as_deref().or(self.source.as_deref()).unwrap_or_default(),
-                self.sql_body.as_deref(),
-                self.library.as_deref()
-            )
         );
-        text + &ddl::depends_on_extensions(
+        let text = self.body.as_deref().or(self.source.as_deref()).unwrap_or_default();
+        let mut written =
+            Written::by(routine(&head, text, self.sql_body.as_deref(), self.library.as_deref()));
+        ddl::depends_on_extensions(
+            &mut written,
             &format!("PROCEDURE {}", ddl::path(id)),
             &self.depends_on_extensions,
-        )
+        );
+        written
     }
 }

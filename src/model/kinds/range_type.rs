@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A range type, and the multirange type that comes with it.
@@ -50,11 +51,12 @@ impl Room for RangeType {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        let schema = id.path.first().map(|schema| ddl::ident(schema)).unwrap_or_default();
         let mut options = vec![
             format!("subtype = {}", self.subtype),
             format!("subtype_opclass = {}", self.subtype_opclass),
-            format!("multirange_type_name = {}", ddl::ident(&self.multirange_type_name)),
+            format!("multirange_type_name = {schema}.{}", ddl::ident(&self.multirange_type_name)),
         ];
         let optional = [
             ("collation", &self.collation),
@@ -64,7 +66,11 @@ impl Room for RangeType {
         for (name, value) in optional {
             options.extend(value.as_ref().map(|value| format!("{name} = {value}")));
         }
-        format!("CREATE TYPE {} AS RANGE (\n    {}\n);", ddl::path(id), options.join(",\n    "))
+        let name = ddl::path(id);
+        let text = format!("CREATE TYPE {name} AS RANGE (\n    {}\n);", options.join(",\n    "));
+        // The function that makes a range canonical takes the type itself.
+        let placeholder = format!("CREATE TYPE {name};");
+        Written::by(Creation::Replaceable { replacement: text.clone(), text, placeholder })
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Room;
+use super::{Room, derived};
+use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -23,6 +24,7 @@ pub struct Rule {
 impl Room for Rule {
     const SQL_CLASS: &'static str = "RULE";
     const WITHIN_RELATION: bool = true;
+    const RULES: &'static [super::Rule] = &[derived("definition")];
 
     fn query(_major: u32) -> String {
         "SELECT r.path || w.rulename::text AS _path,
@@ -39,11 +41,13 @@ impl Room for Rule {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
-        let text = format!("{};", self.definition);
-        let Some(enable) = ddl::enabling(&self.enabled) else { return text };
-        let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
-        text + &format!("\nALTER TABLE {on} {enable} RULE {name};")
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        let mut written = Written::statement(format!("{};", self.definition));
+        if let Some(enable) = ddl::enabling(&self.enabled) {
+            let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
+            written.then(format!("ALTER TABLE {on} {enable} RULE {name};"));
+        }
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{Kind, OWNER, Room, Rule};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A schema.
@@ -24,7 +25,13 @@ impl Room for Schema {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
-        format!("CREATE SCHEMA {};", ddl::path(id))
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        let text = format!("CREATE SCHEMA {};", ddl::path(id));
+        let there = Self::at_start().iter().any(|(present, _)| present == id);
+        Written::by(if there { Creation::Present { text } } else { Creation::Statement(text) })
+    }
+
+    fn at_start() -> Vec<(ObjectId, &'static str)> {
+        vec![(ObjectId::new(Kind::Schema, ["public"]), "DROP SCHEMA IF EXISTS public;")]
     }
 }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{Kind, OWNER, Room, Rule};
+use crate::model::ddl::{Around, Creation, Written};
+use crate::model::generated::{self, GeneratedName};
 use crate::model::{ObjectId, ddl};
 
 /// A sequence. Where it stands at the moment is data and is not compared.
@@ -62,26 +64,66 @@ impl Room for Sequence {
             .to_owned()
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let unlogged = if self.persistence == "unlogged" { "UNLOGGED " } else { "" };
-        let cycle = if self.cycle { " CYCLE" } else { "" };
-        let owned = match (&self.owned_by, self.identity) {
-            (Some(column), true) => format!("\n-- identity sequence of {column}"),
-            (Some(column), false) => {
-                format!("\nALTER SEQUENCE {} OWNED BY {column};", ddl::path(id))
-            }
-            (None, _) => String::new(),
+        let name = ddl::path(id);
+        let text =
+            format!("CREATE {unlogged}SEQUENCE {name} AS {}{};", self.data_type, self.options());
+        let column = around.parents().iter().find(|parent| parent.kind == Kind::Column);
+        let Some(owner) = &self.owned_by else { return Written::statement(text) };
+        if self.identity {
+            let text = format!("{text}\n-- identity sequence of {owner}");
+            return Written::by(match column {
+                Some(maker) => Creation::With { maker: maker.clone(), text },
+                None => Creation::Statement(text),
+            });
+        }
+        let mut written = Written::statement(text);
+        // The default of the column takes its values, so the sequence comes first.
+        written.without.extend(around.parents().iter().filter(|p| p.kind != Kind::Schema).cloned());
+        let after = written.then(format!("ALTER SEQUENCE {name} OWNED BY {owner};"));
+        after.behind = around.parents().iter().find(|p| p.kind == Kind::Table).cloned();
+        written
+    }
+
+    fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
+        let [.., relation, column] = &generated::parts(self.owned_by.as_ref()?)[..] else {
+            return None;
         };
-        format!(
-            "CREATE {unlogged}SEQUENCE {} AS {} START WITH {} INCREMENT BY {} MINVALUE {} \
-             MAXVALUE {} CACHE {}{cycle};{owned}",
-            ddl::path(id),
-            self.data_type,
-            self.start,
-            self.increment,
-            self.min_value,
-            self.max_value,
-            self.cache
-        )
+        Some(GeneratedName::new(relation, std::slice::from_ref(column), "seq"))
+    }
+}
+
+impl Sequence {
+    /// ` START WITH 5 CYCLE`: what is not as it would be anyway.
+    fn options(&self) -> String {
+        let (lowest, highest) = match self.data_type.as_str() {
+            "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let (min, max) = if self.increment < 0 { (lowest, -1) } else { (1, highest) };
+        let start = if self.increment < 0 { self.max_value } else { self.min_value };
+        let numbers = [
+            ("START WITH", self.start, start),
+            ("INCREMENT BY", self.increment, 1),
+            ("MINVALUE", self.min_value, min),
+            ("MAXVALUE", self.max_value, max),
+            ("CACHE", self.cache, 1),
+        ];
+        let chosen = numbers.iter().filter(|(_, value, usual)| value != usual);
+        let mut text = String::new();
+        for (words, value, _) in chosen {
+            text += &format!(" {words} {value}");
+        }
+        if self.cycle {
+            text += " CYCLE";
+        }
+        text
+    }
+
+    /// The options of the identity column that the sequence is made with.
+    pub(super) fn identity_options(&self, id: &ObjectId) -> String {
+        format!("SEQUENCE NAME {}{}", ddl::path(id), self.options())
     }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule, since};
+use super::{Aspect, Comparison, Kind, OWNER, Room, Rule, since};
+use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A table.
@@ -100,55 +101,127 @@ impl Room for Table {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let name = ddl::path(id);
-        let persistence = match self.persistence.as_str() {
-            "unlogged" => "UNLOGGED ",
-            "temporary" => "TEMPORARY ",
-            _ => "",
+        let mut written = Written::by(self.creation(id));
+        let mut alter = |action: &str| {
+            written.then(format!("ALTER TABLE {name} {action};"));
         };
-        let mut text = format!("CREATE {persistence}TABLE {name}");
-        match (&self.partition_of, &self.of_type) {
-            (Some(parent), _) => {
-                let bound = self.partition_bound.as_deref().unwrap_or("DEFAULT");
-                text += &format!(" PARTITION OF {parent} {bound}");
-            }
-            (None, Some(of_type)) => text += &format!(" OF {of_type}"),
-            (None, None) => text += " ()",
-        }
-        if !self.inherits.is_empty() {
-            text += &format!(" INHERITS ({})", self.inherits.join(", "));
-        }
-        if let Some(key) = &self.partition_by {
-            text += &format!(" PARTITION BY {key}");
-        }
-        if let Some(method) = self.access_method.as_deref().filter(|method| *method != "heap") {
-            text += &format!(" USING {}", ddl::ident(method));
-        }
-        let toast: Vec<String> =
-            self.toast_options.iter().map(|option| format!("toast.{option}")).collect();
-        text += &ddl::with_options(self.options.iter().chain(&toast));
-        if let Some(tablespace) = &self.tablespace {
-            text += &format!(" TABLESPACE {}", ddl::ident(tablespace));
-        }
-        text.push(';');
         if self.row_security {
-            text += &format!("\nALTER TABLE {name} ENABLE ROW LEVEL SECURITY;");
+            alter("ENABLE ROW LEVEL SECURITY");
         }
         if self.force_row_security {
-            text += &format!("\nALTER TABLE {name} FORCE ROW LEVEL SECURITY;");
+            alter("FORCE ROW LEVEL SECURITY");
         }
         if matches!(self.replica_identity.as_str(), "full" | "nothing") {
-            let identity = self.replica_identity.to_uppercase();
-            text += &format!("\nALTER TABLE {name} REPLICA IDENTITY {identity};");
+            alter(&format!("REPLICA IDENTITY {}", self.replica_identity.to_uppercase()));
         }
-        if self.detach_pending {
-            text += "\n-- detach pending";
+        if let (Some(parent), Some(bound)) = (&self.partition_of, &self.partition_bound) {
+            // Made on its own and attached, it keeps its own order of columns.
+            let parent_id = around.parents().iter().find(|parent| parent.kind == id.kind);
+            let attach =
+                written.then(format!("ALTER TABLE ONLY {parent} ATTACH PARTITION {name} {bound};"));
+            attach.completes = parent_id.cloned();
+            written.without.extend(parent_id.cloned());
+            if self.detach_pending {
+                written.then("-- its detaching was begun and never finished");
+            }
         }
-        text
+        let parents: Vec<ObjectId> = self.inherits.iter().map(|name| named(name)).collect();
+        written.precedes = order_of_columns(id, self, &parents, around);
+        written.needs.extend(parents.iter().cloned());
+        written.completes.extend(parents);
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
         format!("({})", self.column_order.join(", "))
     }
+}
+
+impl Table {
+    fn creation(&self, id: &ObjectId) -> Creation {
+        let persistence = match self.persistence.as_str() {
+            "unlogged" => "UNLOGGED ",
+            "temporary" => "TEMPORARY ",
+            _ => "",
+        };
+        let mut head = format!("CREATE {persistence}TABLE {}", ddl::path(id));
+        if let Some(of_type) = &self.of_type {
+            head += &format!(" OF {of_type}");
+        }
+        let mut tail = String::new();
+        if !self.inherits.is_empty() {
+            tail += &format!(" INHERITS ({})", self.inherits.join(", "));
+        }
+        if let Some(key) = &self.partition_by {
+            tail += &format!(" PARTITION BY {key}");
+        }
+        if let Some(method) = self.access_method.as_deref().filter(|method| *method != "heap") {
+            tail += &format!(" USING {}", ddl::ident(method));
+        }
+        let toast: Vec<String> =
+            self.toast_options.iter().map(|option| format!("toast.{option}")).collect();
+        tail += &ddl::with_options(self.options.iter().chain(&toast));
+        if let Some(tablespace) = &self.tablespace {
+            tail += &format!(" TABLESPACE {}", ddl::ident(tablespace));
+        }
+        tail.push(';');
+        let list = if self.of_type.is_some() { List::Optional } else { List::Required };
+        Creation::Frame { head, list, tail, parts: self.columns(id).collect() }
+    }
+
+    /// The ids of the columns in order.
+    fn columns(&self, id: &ObjectId) -> impl Iterator<Item = ObjectId> {
+        self.column_order.iter().map(|name| column(id, name))
+    }
+}
+
+fn column(table: &ObjectId, name: &str) -> ObjectId {
+    ObjectId::new(Kind::Column, table.path.iter().map(String::as_str).chain([name]))
+}
+
+/// The table that `name`, written as SQL, stands for.
+fn named(name: &str) -> ObjectId {
+    ObjectId::new(Kind::Table, ddl::parts_of_name(name))
+}
+
+/// What has to come before what, so that the columns of a table that inherits come out in order.
+///
+/// A new table has the columns of its parents first. A column that a parent got later stands behind
+/// those that the table had by then.
+fn order_of_columns(
+    id: &ObjectId,
+    table: &Table,
+    parents: &[ObjectId],
+    around: &Around<'_>,
+) -> Vec<(ObjectId, ObjectId)> {
+    let mut layout: Vec<String> = Vec::new();
+    for parent in parents {
+        let columns = around.recall::<Table>(parent).map(|parent| parent.column_order);
+        for name in columns.unwrap_or_default() {
+            if !layout.contains(&name) {
+                layout.push(name);
+            }
+        }
+    }
+    if layout.is_empty() {
+        return Vec::new();
+    }
+    let from_start = layout
+        .iter()
+        .zip(&table.column_order)
+        .take_while(|(first, second)| first == second)
+        .count();
+    let (first, later) = table.column_order.split_at(from_start);
+    let mut pairs: Vec<(ObjectId, ObjectId)> =
+        first.iter().map(|name| (column(id, name), id.clone())).collect();
+    let mut before = id.clone();
+    for name in later {
+        let next = column(id, name);
+        pairs.push((before, next.clone()));
+        pairs.extend(parents.iter().map(|parent| (next.clone(), column(parent, name))));
+        before = next;
+    }
+    pairs
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Rule, depends_on_extensions, descent};
+use super::{Room, Rule, depends_on_extensions, derived, descent};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
 /// A trigger.
@@ -50,7 +51,7 @@ pub struct Trigger {
 impl Room for Trigger {
     const SQL_CLASS: &'static str = "TRIGGER";
     const WITHIN_RELATION: bool = true;
-    const RULES: &'static [Rule] = &[descent("inherited")];
+    const RULES: &'static [Rule] = &[descent("inherited"), derived("when")];
 
     // `tgtype` bits are those of `catalog/pg_trigger.h`. Before 15 a partition's copy was marked
     // internal. `pg_get_expr` refuses a condition over two row variables, so WHEN is taken from
@@ -97,7 +98,34 @@ impl Room for Trigger {
             .replace("{EXTENSIONS}", &depends_on_extensions("pg_trigger", "t.oid"))
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
+        let name = ddl::last(id);
+        let text = self.statement(&name);
+        let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
+        let mut written = Written::by(match parent.filter(|_| self.inherited) {
+            Some(maker) => {
+                let text = text + " -- inherited";
+                Creation::With { maker: maker.clone(), text }
+            }
+            None if self.inherited => Creation::Statement(text + " -- inherited"),
+            None => Creation::Statement(text),
+        });
+        // The trigger of a partitioned table is copied to the partitions that are there.
+        written.on_complete = true;
+        ddl::depends_on_extensions(
+            &mut written,
+            &format!("TRIGGER {name} ON {}", self.on),
+            &self.depends_on_extensions,
+        );
+        if let Some(enable) = ddl::enabling(&self.enabled) {
+            written.then(format!("ALTER TABLE ONLY {} {enable} TRIGGER {name};", self.on));
+        }
+        written
+    }
+}
+
+impl Trigger {
+    fn statement(&self, name: &str) -> String {
         let constraint = if self.constraint { "CONSTRAINT " } else { "" };
         let events: Vec<String> = self
             .events
@@ -107,7 +135,6 @@ impl Room for Trigger {
                 _ => event.to_uppercase(),
             })
             .collect();
-        let name = ddl::last(id);
         let mut text = format!(
             "CREATE {constraint}TRIGGER {name} {} {} ON {}",
             self.timing.to_uppercase(),
@@ -123,9 +150,12 @@ impl Room for Trigger {
         if self.initially_deferred {
             text += " INITIALLY DEFERRED";
         }
+        if self.old_table.is_some() || self.new_table.is_some() {
+            text += " REFERENCING";
+        }
         for (which, table) in [("OLD", &self.old_table), ("NEW", &self.new_table)] {
             if let Some(table) = table {
-                text += &format!(" REFERENCING {which} TABLE AS {}", ddl::ident(table));
+                text += &format!(" {which} TABLE AS {}", ddl::ident(table));
             }
         }
         text += &format!(" FOR EACH {}", self.level.to_uppercase());
@@ -133,16 +163,23 @@ impl Room for Trigger {
             text += &format!(" WHEN ({when})");
         }
         let arguments: Vec<String> =
-            self.arguments.iter().map(|argument| ddl::literal(argument)).collect();
-        text += &format!(" EXECUTE FUNCTION {}({});", self.function, arguments.join(", "));
-        if self.inherited {
-            text += " -- inherited";
-        }
-        text += &ddl::depends_on_extensions(
-            &format!("TRIGGER {name} ON {}", self.on),
-            &self.depends_on_extensions,
-        );
-        let Some(enable) = ddl::enabling(&self.enabled) else { return text };
-        text + &format!("\nALTER TABLE {} {enable} TRIGGER {name};", self.on)
+            self.arguments.iter().map(|argument| ddl::literal(&unescaped(argument))).collect();
+        text + &format!(" EXECUTE FUNCTION {}({});", self.function, arguments.join(", "))
     }
+}
+
+/// A text from the form in which `encode(…, 'escape')` gives its bytes.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..3).and_then(|d| std::str::from_utf8(d).ok());
+        let octal = digits.and_then(|digits| u8::from_str_radix(digits, 8).ok());
+        (rest, ()) = match (first, after.first(), octal) {
+            (b'\\', Some(b'\\'), _) => (&after[1..], bytes.push(b'\\')),
+            (b'\\', _, Some(byte)) => (&after[3..], bytes.push(byte)),
+            _ => (after, bytes.push(*first)),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

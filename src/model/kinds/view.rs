@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{OWNER, Room, Rule, derived};
+use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
@@ -35,7 +36,9 @@ pub(super) const COLUMNS: &str = "ARRAY(
 
 impl Room for View {
     const SQL_CLASS: &'static str = "VIEW";
-    const RULES: &'static [Rule] = &[OWNER];
+    const GRANT_CLASS: &'static str = "TABLE";
+    const RULES: &'static [Rule] =
+        &[OWNER, derived("definition"), derived("columns"), derived("column_defaults")];
 
     fn query(_major: u32) -> String {
         format!(
@@ -54,23 +57,35 @@ impl Room for View {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
         let name = ddl::path(id);
-        let mut text = format!(
-            "CREATE VIEW {name}{} AS\n{};",
-            ddl::with_options(&self.options),
-            self.definition
-        );
+        let options = ddl::with_options(&self.options);
+        let whole = format!("VIEW {name}{options} AS\n{};", self.definition);
+        let columns: Vec<String> = self.columns.iter().map(|column| empty_column(column)).collect();
+        let mut written = Written::by(Creation::Replaceable {
+            text: format!("CREATE {whole}"),
+            placeholder: format!("CREATE VIEW {name} AS\n SELECT {};", columns.join(",\n    ")),
+            replacement: format!("CREATE OR REPLACE {whole}"),
+        });
         for default in &self.column_defaults {
-            if let Some((column, expression)) = default.split_once('=') {
-                text +=
-                    &format!("\nALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {expression};");
-            }
+            let (column, expression) = ddl::first_name(default);
+            let expression = expression.trim_start_matches('=');
+            written
+                .then(format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {expression};"));
         }
-        text
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
         self.definition.to_string()
     }
+}
+
+/// `NULL::type AS name` for a column written `name type`.
+fn empty_column(column: &str) -> String {
+    let (name, data_type) = ddl::first_name(column);
+    let (data_type, collation) = data_type
+        .rsplit_once(" COLLATE ")
+        .map_or((data_type, String::new()), |(t, c)| (t, format!(" COLLATE {c}")));
+    format!("NULL::{}{collation} AS {name}", data_type.trim_start())
 }

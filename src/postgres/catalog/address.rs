@@ -4,8 +4,10 @@
 //! ids here, so that no query has to spell out the name of another object.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::model::{Kind, ObjectId};
 
@@ -26,32 +28,68 @@ impl Address {
         Some(Self { class: class.parse().ok()?, oid: oid.parse().ok()?, sub: sub.parse().ok()? })
     }
 
-    /// Every address in an array of triples, or in an array of arrays of them.
-    pub(super) fn all(value: &Value) -> Vec<Self> {
-        let mut numbers = Vec::new();
-        flatten(value, &mut numbers);
-        numbers
-            .chunks_exact(3)
-            .filter_map(|triple| {
-                Some(Self {
-                    class: u32::try_from(triple[0]).ok()?,
-                    oid: u32::try_from(triple[1]).ok()?,
-                    sub: i32::try_from(triple[2]).ok()?,
-                })
-            })
-            .collect()
-    }
-
     /// The same row without the column.
     pub(super) const fn whole(self) -> Self {
         Self { sub: 0, ..self }
     }
 }
 
-fn flatten(value: &Value, numbers: &mut Vec<i64>) {
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| flatten(value, numbers)),
-        other => numbers.extend(other.as_i64()),
+/// Addresses written one after the other, each three numbers, in one array or in an array of arrays.
+#[derive(Debug, Default)]
+pub(super) struct Addresses(pub(super) Vec<Address>);
+
+impl<'de> Deserialize<'de> for Addresses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut numbers = Vec::new();
+        Numbers(&mut numbers).deserialize(deserializer)?;
+        let address = |triple: &[i64]| match triple {
+            [class, oid, sub] => Some(Address {
+                class: u32::try_from(*class).ok()?,
+                oid: u32::try_from(*oid).ok()?,
+                sub: i32::try_from(*sub).ok()?,
+            }),
+            _ => None,
+        };
+        let addresses: Option<Vec<Address>> = numbers.chunks(3).map(address).collect();
+        addresses.map(Self).ok_or_else(|| D::Error::custom("an address is three numbers"))
+    }
+}
+
+/// Reads a number, nothing, or any nesting of arrays of numbers into one list.
+struct Numbers<'a>(&'a mut Vec<i64>);
+
+impl<'de> DeserializeSeed<'de> for Numbers<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Numbers<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("addresses")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.0.push(i64::try_from(number).map_err(E::custom)?);
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.0.push(number);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Numbers(self.0))?.is_some() {}
+        Ok(())
     }
 }
 
@@ -119,16 +157,22 @@ impl Directory {
         if let Some(extension) = self.members.get(&at.whole()) {
             return Some(ObjectId::new(Kind::Extension, [extension]));
         }
+        self.names.get(&self.object_at(at)?).cloned()
+    }
+
+    /// The address of the object that a row is about, when it is one of the user's.
+    pub(super) fn object_at(&self, at: Address) -> Option<Address> {
         let mut at = at;
+        // A catalog has no cycles here; were there one, the walk would still end.
         for _ in 0..16 {
-            if let Some(name) = self.names.get(&at) {
-                return Some(name.clone());
+            if self.names.contains_key(&at) {
+                return Some(at);
             }
-            if at.sub != 0 && !self.parts.contains_key(&at) {
-                at = at.whole();
-                continue;
-            }
-            at = *self.parts.get(&at)?;
+            at = match self.parts.get(&at) {
+                Some(of) => *of,
+                None if at.sub != 0 => at.whole(),
+                None => return None,
+            };
         }
         None
     }

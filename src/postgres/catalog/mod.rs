@@ -15,7 +15,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::future::join_all;
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -203,18 +203,14 @@ async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogErro
     let mut model = Model::empty(major);
     model.unmodelled = raw.unmodelled;
     model.unmodelled.extend(sweep::name(client, &unaccounted).await?);
-    let mut dependencies: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    let mut dependencies: HashMap<Address, Vec<Address>> = HashMap::new();
     for (from, to) in &raw.dependencies {
-        let (Some(from), Some(to)) = (raw.directory.resolve(*from), raw.directory.resolve(*to))
-        else {
-            continue;
-        };
-        if from != to {
-            dependencies.entry(from).or_default().insert(to);
+        if let Some(from) = raw.directory.object_at(*from) {
+            dependencies.entry(from).or_default().push(*to);
         }
     }
     for row in raw.rows {
-        insert(&mut model, row, &raw.directory, &others, &mut dependencies);
+        insert(&mut model, row, &raw.directory, &others, &dependencies);
     }
     Ok(model)
 }
@@ -303,7 +299,7 @@ fn kept<T: Default>(result: Result<T, CatalogError>, errors: &mut Vec<CatalogErr
 fn name<'a>(directory: &mut Directory, rows: impl IntoIterator<Item = &'a Row>) {
     for row in rows {
         if let (Some(at), None) = (row.at, row.on) {
-            let id = ObjectId::new(row.kind, row.path.iter().cloned());
+            let id = ObjectId { kind: row.kind, on: None, path: row.path.clone() };
             directory.name(at, row.parents.first().copied(), id);
         }
     }
@@ -316,7 +312,7 @@ fn insert(
     row: Row,
     directory: &Directory,
     others: &[(Address, String)],
-    dependencies: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    dependencies: &HashMap<Address, Vec<Address>>,
 ) {
     let mut parents: BTreeSet<ObjectId> =
         row.parents.iter().filter_map(|at| directory.get(*at).cloned()).collect();
@@ -350,8 +346,13 @@ fn insert(
         model.left_out.entry(reason).or_default().insert(id);
         return;
     }
-    let depends_on = dependencies.remove(&id).unwrap_or_default();
-    let depends_on = depends_on.into_iter().filter(|other| !parents.contains(other)).collect();
+    let uses = row.at.and_then(|at| dependencies.get(&at)).map(Vec::as_slice).unwrap_or_default();
+    let depends_on: BTreeSet<ObjectId> = uses
+        .iter()
+        .filter_map(|at| directory.resolve(*at))
+        .filter(|other| *other != id && !parents.contains(other))
+        .collect();
+    let depends_on = depends_on.into_iter().collect();
     // Kinds are ordered so that what contains others comes first.
     let parents = parents.into_iter().collect();
     model.objects.insert(id, Object { attributes: row.attributes, parents, depends_on });

@@ -6,18 +6,17 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use serde::Deserialize;
-use serde_json::Value;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use super::address::Address;
+use super::address::{Address, Addresses};
 use super::{COMMON, CatalogError};
-use crate::model::{Attributes, Kind};
+use crate::model::{Attributes, Kind, Path};
 
 /// One catalog row, decoded; its ids are still addresses.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) kind: Kind,
-    pub(super) path: Vec<String>,
+    pub(super) path: Path,
     pub(super) at: Option<Address>,
     pub(super) on: Option<Address>,
     pub(super) parents: Vec<Address>,
@@ -29,13 +28,13 @@ pub(super) struct Row {
 #[derive(Deserialize)]
 struct Hidden {
     #[serde(rename = "_path")]
-    path: Vec<String>,
+    path: Path,
     #[serde(rename = "_at", default)]
-    at: Value,
+    at: Addresses,
     #[serde(rename = "_on", default)]
-    on: Value,
+    on: Addresses,
     #[serde(rename = "_parents", default)]
-    parents: Value,
+    parents: Addresses,
     #[serde(rename = "_left_out", default)]
     left_out: Option<String>,
 }
@@ -51,7 +50,7 @@ pub(super) async fn read(
     let failed = |source| CatalogError::Query { what: format!("kind `{kind}`"), source };
     let mut messages = pin!(client.simple_query_raw(&sql).await.map_err(failed)?);
     let mut rows = Vec::new();
-    let mut decoded = Decoded { kind, by_text: HashMap::new() };
+    let mut decoded = Decoded { kind, by_text: HashMap::new(), hidden: String::new() };
     while let Some(message) = messages.try_next().await.map_err(failed)? {
         if let SimpleQueryMessage::Row(row) = message {
             rows.push(decoded.row(row.get(0).unwrap_or_default())?);
@@ -65,6 +64,8 @@ pub(super) async fn read(
 struct Decoded {
     kind: Kind,
     by_text: HashMap<Box<str>, Arc<Attributes>>,
+    /// Room for the text of one row's hidden columns.
+    hidden: String,
 }
 
 impl Decoded {
@@ -72,16 +73,20 @@ impl Decoded {
         let kind = self.kind;
         let failed =
             |source| CatalogError::Decode { kind, row: text.chars().take(400).collect(), source };
-        let hidden: Hidden = serde_json::from_str(text).map_err(failed)?;
-        let first = |value: &Value| Address::all(value).first().copied();
+        let attributes = after_hidden(text);
+        let hidden = &text[..text.len() - attributes.len()];
+        self.hidden.clear();
+        self.hidden.push_str(hidden.trim_end_matches(','));
+        self.hidden.push('}');
+        let hidden: Hidden = serde_json::from_str(&self.hidden).map_err(failed)?;
         Ok(Row {
             kind,
             path: hidden.path,
-            at: first(&hidden.at),
-            on: first(&hidden.on),
-            parents: Address::all(&hidden.parents),
+            at: hidden.at.0.first().copied(),
+            on: hidden.on.0.first().copied(),
+            parents: hidden.parents.0,
             left_out: hidden.left_out,
-            attributes: self.attributes(after_hidden(text)).map_err(failed)?,
+            attributes: self.attributes(attributes).map_err(failed)?,
         })
     }
 

@@ -136,7 +136,10 @@ pub(super) async fn name(
         return Ok(BTreeSet::new());
     }
     let sql = format!(
-        "SELECT i.type, i.identity FROM (VALUES {}) AS a (class, oid, sub)
+        "-- Servers before 16 say of a transform that it is \"on language\".
+         SELECT i.type, CASE i.type WHEN 'transform'
+             THEN replace(i.identity, ' on language ', ' language ') ELSE i.identity END
+         FROM (VALUES {}) AS a (class, oid, sub)
          CROSS JOIN LATERAL pg_identify_object(a.class::oid, a.oid::oid, a.sub) i",
         values(addresses)
     );

@@ -34,6 +34,13 @@ pub enum Origin {
     KnownPlace(String),
 }
 
+impl Origin {
+    /// Whether somebody put the folder where it was found; then the order is theirs as well.
+    fn is_chosen(&self) -> bool {
+        matches!(self, Self::Configured | Self::Path)
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -93,8 +100,9 @@ pub(super) struct Search {
 }
 
 /// All PostgreSQL server programs on this machine, the one that would be chosen without further
-/// wishes first: newest major version, then the order of the search (the configured folder,
-/// `PATH`, `pg_config`, the places packages use). `path` is the value of `PATH`.
+/// wishes first: those that somebody chose (the configured folder, then `PATH` in its order), then
+/// those that are merely there (`pg_config`, the places packages use), newest major version first.
+/// `path` is the value of `PATH`.
 ///
 /// Runs `postgres --version` of each, so call it where blocking is allowed.
 pub fn installations(bin_dir: Option<&Path>, path: Option<&OsStr>) -> Vec<Installation> {
@@ -114,7 +122,7 @@ impl Search {
         }
     }
 
-    /// The installation to use: the configured folder's if there is one, else the newest that fits.
+    /// The installation to use: the configured folder's if there is one, else the first that fits.
     pub(super) fn choose(&self, wanted: Option<u32>) -> Result<Installation, ScratchError> {
         let found = match &self.bin_dir {
             Some(dir) => {
@@ -159,7 +167,10 @@ impl Search {
             }
         }
         // A stable sort: among equals the order of the search decides.
-        found.sort_by_key(|one| Reverse(one.version.major()));
+        found.sort_by_key(|one| {
+            let newest_first = Reverse(one.version.major());
+            (!one.origin.is_chosen()).then_some(newest_first)
+        });
         found
     }
 
@@ -268,19 +279,26 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_is_chosen_unless_another_is_asked_for() {
+    fn the_first_in_path_is_chosen_unless_another_is_asked_for() {
         let root = tempfile::tempdir().unwrap();
         let old = fake(root.path(), "old", "14.2");
         fake(root.path(), "pg-15", "15.18 (Debian)");
-        let newest = fake(root.path(), "pg-17", "17.1");
-        let search = search(root.path(), &[&old, &newest]);
+        let new = fake(root.path(), "new", "17.1");
+        fake(root.path(), "pg-18", "18.4");
+        let search = search(root.path(), &[&old, &new]);
         let found: Vec<_> =
             search.all().into_iter().map(|one| (one.version.text, one.origin)).collect();
         let pattern = Origin::KnownPlace(search.known_places[0].clone());
-        let wanted = [("17.1", Origin::Path), ("15.18", pattern), ("14.2", Origin::Path)];
+        let wanted = [
+            ("14.2", Origin::Path),
+            ("17.1", Origin::Path),
+            ("18.4", pattern.clone()),
+            ("15.18", pattern),
+        ];
         assert_eq!(found, wanted.map(|(text, origin)| (text.to_owned(), origin)));
-        assert_eq!(search.choose(None).unwrap().bin_dir, newest);
-        assert_eq!(search.choose(Some(14)).unwrap().bin_dir, old);
+        assert_eq!(search.choose(None).unwrap().bin_dir, old);
+        assert_eq!(search.choose(Some(17)).unwrap().bin_dir, new);
+        assert_eq!(search.choose(Some(18)).unwrap().version.text, "18.4");
     }
 
     #[test]

@@ -201,11 +201,9 @@ fn space_of(kind: Kind) -> Option<Space> {
         Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence => {
             Space::Relation
         }
-        Kind::BaseType
-        | Kind::EnumType
-        | Kind::Domain
-        | Kind::CompositeType
-        | Kind::RangeType => Space::Type,
+        Kind::BaseType | Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => {
+            Space::Type
+        }
         Kind::Column => Space::Column,
         Kind::Constraint => Space::Constraint,
         Kind::Trigger => Space::Trigger,

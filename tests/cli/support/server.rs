@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, Settings};
 use tokio::runtime::Runtime;
+use tokio_postgres::Client;
 
 use super::temporary;
 
@@ -49,6 +50,11 @@ impl Server {
     /// Runs statements as the superuser.
     pub(crate) fn execute(&self, sql: &str) {
         self.runtime.block_on(self.database.client().batch_execute(sql)).unwrap();
+    }
+
+    /// What is done with the superuser's session.
+    pub(crate) fn with_client<T>(&self, act: impl AsyncFnOnce(&Client) -> T) -> T {
+        self.runtime.block_on(act(self.database.client()))
     }
 
     /// The one value that a query returns.

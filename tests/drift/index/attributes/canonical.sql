@@ -8,7 +8,6 @@ CREATE INDEX divided_a ON ONLY divided (a);
 CREATE INDEX by_on ON t (a);
 CREATE INDEX by_method ON t USING btree (a);
 CREATE UNIQUE INDEX by_unique ON t (a);
-CREATE UNIQUE INDEX by_nulls_not_distinct ON t (b) NULLS NOT DISTINCT;
 CREATE INDEX by_keys ON t (a, b);
 CREATE INDEX by_expression ON t (lower(s));
 CREATE INDEX by_desc ON t (b DESC);

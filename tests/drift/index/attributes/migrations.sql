@@ -7,7 +7,6 @@ CREATE INDEX divided_a ON ONLY divided (a);
 CREATE INDEX by_on ON other (a);
 CREATE INDEX by_method ON t USING hash (a);
 CREATE INDEX by_unique ON t (a);
-CREATE UNIQUE INDEX by_nulls_not_distinct ON t (b);
 CREATE INDEX by_keys ON t (b, a);
 CREATE INDEX by_expression ON t (upper(s));
 CREATE INDEX by_desc ON t (b);

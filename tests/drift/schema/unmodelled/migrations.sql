@@ -13,4 +13,3 @@ CREATE ACCESS METHOD other TYPE TABLE HANDLER heap_tableam_handler;
 CREATE LANGUAGE other HANDLER plpgsql_call_handler;
 CREATE TRANSFORM FOR integer LANGUAGE sql (
     FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));
-CREATE PUBLICATION one_schema FOR TABLES IN SCHEMA app;

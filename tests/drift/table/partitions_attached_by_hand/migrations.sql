@@ -1,9 +1,9 @@
 CREATE TABLE target (id integer PRIMARY KEY);
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 
--- As pg_dump writes it.
+-- As pg_dump writes it. Servers before 18 know no name of a NOT NULL and pass over it.
 CREATE TABLE m (id integer NOT NULL, target_id integer, note text DEFAULT 'a') PARTITION BY RANGE (id);
-CREATE TABLE m_1 (id integer NOT NULL, target_id integer, note text DEFAULT 'a');
+CREATE TABLE m_1 (id integer CONSTRAINT m_id_not_null NOT NULL, target_id integer, note text DEFAULT 'a');
 ALTER TABLE ONLY m ATTACH PARTITION m_1 FOR VALUES FROM (1) TO (10);
 ALTER TABLE ONLY m ADD CONSTRAINT m_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY m_1 ADD CONSTRAINT m_1_pkey PRIMARY KEY (id);

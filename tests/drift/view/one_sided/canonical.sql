@@ -1,6 +1,6 @@
 CREATE TABLE t (a integer);
 
-CREATE VIEW gone AS SELECT a FROM t;
+CREATE VIEW gone AS SELECT 1 AS a;
 COMMENT ON VIEW gone IS 'follows';
 COMMENT ON COLUMN gone.a IS 'follows';
 GRANT SELECT ON gone TO reader;

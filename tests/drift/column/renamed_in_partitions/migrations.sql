@@ -1,0 +1,4 @@
+-- The copies on the partition follow.
+CREATE TABLE m (id integer NOT NULL, at date NOT NULL, remark text DEFAULT 'x') PARTITION BY RANGE (at);
+CREATE TABLE m_1 PARTITION OF m DEFAULT;
+CREATE INDEX m_note_idx ON m (remark);

@@ -1,0 +1,2 @@
+-- Each name is on both sides, so no object is called otherwise.
+CREATE TABLE t (a integer, b text);

@@ -1,0 +1,8 @@
+-- What calls it follows; of two that are equal, neither is taken for the new one.
+CREATE FUNCTION old_touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE FUNCTION old_twice(integer) RETURNS integer IMMUTABLE LANGUAGE sql RETURN $1 * 2;
+CREATE FUNCTION twin(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION other_twin(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE t (id integer DEFAULT 1, twice integer GENERATED ALWAYS AS (old_twice(id)) STORED);
+CREATE TRIGGER touch BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION old_touch();
+CREATE INDEX i ON t (old_twice(id));

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer);
+
+CREATE UNIQUE INDEX by_nulls_not_distinct ON t (a);

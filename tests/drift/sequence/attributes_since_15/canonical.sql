@@ -1,0 +1,3 @@
+-- case: strict
+-- case: since 15, because before it no sequence is unlogged
+CREATE SEQUENCE by_persistence;

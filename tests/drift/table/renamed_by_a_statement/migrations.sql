@@ -1,0 +1,4 @@
+-- The table has its new name on both sides; its sequence and constraints kept their old ones.
+CREATE TABLE tenants (id serial PRIMARY KEY, name text UNIQUE);
+ALTER TABLE tenants RENAME TO accounts;
+CREATE TABLE users (id integer PRIMARY KEY, account_id integer REFERENCES accounts);

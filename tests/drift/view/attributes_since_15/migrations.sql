@@ -1,0 +1,1 @@
+CREATE VIEW by_invoker AS SELECT 1 AS a;
