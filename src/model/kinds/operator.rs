@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule, Spelling};
+use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl};
 
 /// An operator. The last component of the path is the pair of argument types, `(NONE, integer)`
@@ -75,7 +76,22 @@ impl Room for Operator {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
+        let mut written = Written::statement(self.definition(id));
+        written.late = self.function.is_none();
+        written
+    }
+
+    fn summary(&self, _id: &ObjectId) -> String {
+        match (&self.function, &self.returns) {
+            (Some(function), Some(returns)) => format!("returns {returns}, function {function}"),
+            _ => "a shell".to_owned(),
+        }
+    }
+}
+
+impl Operator {
+    fn definition(&self, id: &ObjectId) -> String {
         let Some(function) = &self.function else {
             return format!("-- {} is a shell, made by the operator that names it", ddl::path(id));
         };
@@ -101,13 +117,6 @@ impl Room for Operator {
             ddl::ident(schema),
             clauses.join(",\n    ")
         )
-    }
-
-    fn summary(&self, _id: &ObjectId) -> String {
-        match (&self.function, &self.returns) {
-            (Some(function), Some(returns)) => format!("returns {returns}, function {function}"),
-            _ => "a shell".to_owned(),
-        }
     }
 }
 

@@ -35,7 +35,7 @@ CREATE TYPE app.analyzed (INPUT = app.analyzed_in, OUTPUT = app.analyzed_out, AN
 CREATE TYPE app.subscripted;
 CREATE FUNCTION app.subscripted_in(cstring) RETURNS app.subscripted LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION app.subscripted_out(app.subscripted) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
-CREATE TYPE app.subscripted (INPUT = app.subscripted_in, OUTPUT = app.subscripted_out, SUBSCRIPT = app.subscript, ELEMENT = integer);
+CREATE TYPE app.subscripted (INPUT = app.subscripted_in, OUTPUT = app.subscripted_out, INTERNALLENGTH = 8, SUBSCRIPT = app.subscript, ELEMENT = integer);
 CREATE TYPE app.sized;
 CREATE FUNCTION app.sized_in(cstring) RETURNS app.sized LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION app.sized_out(app.sized) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
@@ -67,7 +67,7 @@ CREATE TYPE app.defaulted (INPUT = app.defaulted_in, OUTPUT = app.defaulted_out)
 CREATE TYPE app.of_elements;
 CREATE FUNCTION app.of_elements_in(cstring) RETURNS app.of_elements LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION app.of_elements_out(app.of_elements) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
-CREATE TYPE app.of_elements (INPUT = app.of_elements_in, OUTPUT = app.of_elements_out, SUBSCRIPT = raw_array_subscript_handler, ELEMENT = bigint);
+CREATE TYPE app.of_elements (INPUT = app.of_elements_in, OUTPUT = app.of_elements_out, INTERNALLENGTH = 8, SUBSCRIPT = raw_array_subscript_handler, ELEMENT = bigint);
 CREATE TYPE app.delimited;
 CREATE FUNCTION app.delimited_in(cstring) RETURNS app.delimited LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION app.delimited_out(app.delimited) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';

@@ -9,7 +9,7 @@ CREATE FUNCTION app.size(app.pair) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SE
 CREATE OPERATOR app.=== (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
 CREATE OPERATOR app.=|= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
 CREATE OPERATOR app.=!= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, NEGATOR = OPERATOR(app.<>!));
-CREATE OPERATOR app.<>! (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.other);
+CREATE OPERATOR app.<>! (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.other, NEGATOR = OPERATOR(app.=!=));
 CREATE OPERATOR app.=<= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, RESTRICT = eqsel);
 CREATE OPERATOR app.=>= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
 CREATE OPERATOR app.=#= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, HASHES);
