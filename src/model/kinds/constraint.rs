@@ -102,6 +102,20 @@ const HOLDERS: &str = "\
      FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
      WHERE t.typtype = 'd')";
 
+/// The triggers of the constraint `x` that are not enabled as they were made, as a column.
+const ENFORCING_TRIGGERS: &str = "
+    ARRAY(SELECT CASE WHEN x.contype <> 'f' THEN 'check'
+                      WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
+                      ELSE 'action on ' END
+              || CASE WHEN x.contype <> 'f' THEN ''
+                      WHEN g.tgtype & 4 <> 0 THEN 'insert'
+                      WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
+              || CASE g.tgenabled WHEN 'D' THEN ': disabled'
+                      WHEN 'R' THEN ': replica' ELSE ': always' END
+          FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+          WHERE g.tgconstraint = x.oid
+            AND g.tgenabled <> 'O') AS enforced_by_triggers";
+
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
     const WITHIN_RELATION: bool = true;
@@ -191,17 +205,7 @@ impl Room for Constraint {
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
                 {extensions},
-                ARRAY(SELECT CASE WHEN x.contype <> 'f' THEN 'check'
-                                  WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
-                                  ELSE 'action on ' END
-                          || CASE WHEN x.contype <> 'f' THEN ''
-                                  WHEN g.tgtype & 4 <> 0 THEN 'insert'
-                                  WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
-                          || CASE g.tgenabled WHEN 'D' THEN ': disabled'
-                                  WHEN 'R' THEN ': replica' ELSE ': always' END
-                      FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
-                      WHERE g.tgconstraint = x.oid
-                        AND g.tgenabled <> 'O') AS enforced_by_triggers
+                {ENFORCING_TRIGGERS}
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END

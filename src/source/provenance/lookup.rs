@@ -217,9 +217,15 @@ fn space_of(kind: Kind) -> Option<Space> {
 pub(super) fn words(id: &ObjectId) -> Option<(&str, Option<&str>)> {
     let path = id.path.as_slice();
     match (id.kind, path) {
-        (Kind::Function | Kind::Procedure | Kind::Aggregate, [_, name, _]) => Some((name, None)),
+        (
+            Kind::Function
+            | Kind::Procedure
+            | Kind::Aggregate
+            | Kind::OperatorFamily
+            | Kind::OperatorClass,
+            [_, name, _],
+        ) => Some((name, None)),
         (Kind::Grant | Kind::Comment | Kind::DefaultPrivilege, _) => None,
-        (Kind::OperatorFamily | Kind::OperatorClass, [_, name, _]) => Some((name, None)),
         // Operators, casts and the like are not called by a word.
         (kind, _) if kind.room().spelling.is_some() => None,
         (_, [_, relation, name]) => Some((name, Some(relation))),

@@ -151,23 +151,6 @@ SELECT a INTO selected FROM t",
             ],
         },
         Case {
-            what: "a base type, and kinds that are not followed",
-            script: "\
-CREATE SCHEMA app
-
-CREATE TYPE app.odd
-
-CREATE TYPE app.odd (
-  INPUT = app.odd_in, OUTPUT = app.odd_out)
-
-CREATE CAST (integer AS app.odd) WITH INOUT",
-            expected: &[
-                ("base type app.odd", "3 created, 5-6 altered"),
-                ("cast (integer AS app.odd)", ""),
-                ("operator app.===(app.odd, integer)", "~1 created"),
-            ],
-        },
-        Case {
             what: "what stands on a table",
             script: "\
 CREATE TABLE t (a int)
@@ -231,6 +214,27 @@ ALTER FUNCTION f() OWNER TO bob",
             ("aggregate public.old(text)", "15 created"),
             ("aggregate public.ranked(double precision, anyelement)", "17 created"),
             ("aggregate public.ranked(double precision ORDER BY anyelement)", "17 created"),
+        ],
+    }]);
+}
+
+#[test]
+fn base_types_and_kinds_that_are_not_followed() {
+    check(&[Case {
+        what: "a base type, and kinds that are not followed",
+        script: "\
+CREATE SCHEMA app
+
+CREATE TYPE app.odd
+
+CREATE TYPE app.odd (
+  INPUT = app.odd_in, OUTPUT = app.odd_out)
+
+CREATE CAST (integer AS app.odd) WITH INOUT",
+        expected: &[
+            ("base type app.odd", "3 created, 5-6 altered"),
+            ("cast (integer AS app.odd)", ""),
+            ("operator app.===(app.odd, integer)", "~1 created"),
         ],
     }]);
 }
