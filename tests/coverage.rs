@@ -16,6 +16,7 @@ use schemars::SchemaGenerator;
 const OUT_OF_REACH: &[(Kind, &str, &str)] = &[
     (Kind::Constraint, "on", "the path says the same: with another table it is another constraint"),
     (Kind::Trigger, "on", "the path says the same: with another table it is another trigger"),
+    (Kind::Extension, "configuration_tables", "needs an extension that marks tables in its script"),
     (Kind::Database, "icu_rules", "needs PostgreSQL 16"),
     (Kind::Database, "tablespace", "needs a database that was created in another one"),
     (Kind::RangeType, "canonical", "needs a function written in C"),
@@ -26,6 +27,8 @@ const ONE_DATABASE: &str = "the others of `database::OF_CREATION`: all are in on
 
 /// Attributes that never change alone, with what changes along with them.
 const NEVER_ALONE: &[(Kind, &str, &str)] = &[
+    (Kind::BaseType, "defined", "everything, since a shell has a name and an owner alone"),
+    (Kind::AccessMethod, "type", "`handler`: each type has functions of its own"),
     (Kind::Collation, "provider", "the locale: no two providers have one of the same name"),
     (Kind::Database, "collate", ONE_DATABASE),
     (Kind::Database, "ctype", ONE_DATABASE),

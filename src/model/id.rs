@@ -137,6 +137,9 @@ impl ObjectId {
 
     /// The path as SQL would spell it: `public.orders.total`, quoted only where needed.
     pub fn name(&self) -> String {
+        if let Some(spelling) = self.kind.room().spelling {
+            return spelling(&self.path, quote_identifier);
+        }
         let mut name = String::new();
         for part in &self.path {
             let is_argument_list = part.starts_with('(') && part.ends_with(')');

@@ -11,6 +11,7 @@ use super::server;
 /// Differences that `pg_dump --schema-only` does not show, with the reason.
 const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
     (Kind::MaterializedView, "populated", "a schema without data is restored WITH NO DATA"),
+    (Kind::Aggregate, "depends_on_extensions", "pg_dump writes it for other routines alone"),
     (Kind::Extension, "version", "CREATE EXTENSION is dumped without a version"),
     (Kind::Subscription, "enabled", "a subscription is restored disabled"),
     (Kind::Index, "valid", "an index that is not valid is not dumped at all"),

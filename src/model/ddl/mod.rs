@@ -181,6 +181,9 @@ pub fn qualified_last(id: &ObjectId) -> String {
 
 /// The whole path as SQL: a routine's argument list is kept as it is.
 pub fn path(id: &ObjectId) -> String {
+    if let Some(spelling) = id.kind.room().spelling {
+        return spelling(&id.path, ident);
+    }
     match id.path.as_slice() {
         [schema, name, arguments] if arguments.starts_with('(') => {
             format!("{}.{}{arguments}", ident(schema), ident(name))

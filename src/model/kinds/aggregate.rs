@@ -1,10 +1,13 @@
 //! Aggregate functions (`pg_aggregate`).
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::function::SIGNATURE;
-use super::{OWNER, Room, Rule};
+use super::{OWNER, Room, Rule, depends_on_extensions};
+use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl};
 
 /// An aggregate function.
@@ -57,6 +60,8 @@ pub struct Aggregate {
     pub sortop: Option<String>,
     /// `safe`, `restricted` or `unsafe`.
     pub parallel: String,
+    /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
     /// The role that owns it.
     pub owner: String,
 }
@@ -75,6 +80,7 @@ impl Room for Aggregate {
                  ELSE 'read_write' END"
             )
         };
+        let extensions = depends_on_extensions("pg_proc", "p.oid");
         format!(
             "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path,
                 ARRAY['pg_proc'::regclass, p.oid, 0]::int8[] AS _at, n.at AS _parents,
@@ -96,6 +102,7 @@ impl Room for Aggregate {
                 CASE WHEN a.aggsortop <> 0 THEN a.aggsortop::regoperator::text END AS sortop,
                 CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted'
                      ELSE 'unsafe' END AS parallel,
+                {extensions},
                 pg_get_userbyid(p.proowner) AS owner
              FROM pg_proc p
              JOIN pg_aggregate a ON a.aggfnoid = p.oid
@@ -112,7 +119,7 @@ impl Room for Aggregate {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
+    fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
         let usual = if self.aggregate_type == "normal" { "read_only" } else { "read_write" };
         let modify = |how: &str| (how != usual).then(|| how.to_uppercase());
         let flag = |set: bool| set.then(String::new);
@@ -147,12 +154,15 @@ impl Room for Aggregate {
                 value.map(|v| if v.is_empty() { name.to_owned() } else { format!("{name} = {v}") })
             })
             .collect();
-        format!(
+        let mut written = Written::statement(format!(
             "CREATE AGGREGATE {}({}) (\n    {}\n);",
             ddl::qualified(&id.path),
             if self.arguments.is_empty() { "*" } else { &self.arguments },
             clauses.join(",\n    ")
-        )
+        ));
+        let name = format!("ROUTINE {}", ddl::path(id));
+        ddl::depends_on_extensions(&mut written, &name, &self.depends_on_extensions);
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

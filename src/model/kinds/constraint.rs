@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::table::Table;
-use super::{Kind, Room, Rule, column, derived, descent, index, since};
+use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
@@ -76,9 +76,13 @@ pub struct Constraint {
     pub clustered: bool,
     /// Whether the index behind it is the table's replica identity.
     pub replica_identity: bool,
-    /// The triggers that enforce a foreign key and are not enabled as they were made: `check on
-    /// insert`, `check on update`, `action on delete`, `action on update`, each with `: disabled`,
-    /// `: replica` or `: always`. A dump does not tell.
+    /// Extensions that take the index behind it along when they are dropped
+    /// (`ALTER INDEX … DEPENDS ON EXTENSION`).
+    pub depends_on_extensions: BTreeSet<String>,
+    /// The triggers that enforce the constraint and are not enabled as they were made: for a foreign
+    /// key `check on insert`, `check on update`, `action on delete`, `action on update`, for a
+    /// deferrable key that is unique `check`, each with `: disabled`, `: replica` or `: always`. A
+    /// dump does not tell.
     pub enforced_by_triggers: BTreeSet<String>,
 }
 
@@ -97,6 +101,20 @@ const HOLDERS: &str = "\
             n.nspname::text, t.typname::text
      FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
      WHERE t.typtype = 'd')";
+
+/// The triggers of the constraint `x` that are not enabled as they were made, as a column.
+const ENFORCING_TRIGGERS: &str = "
+    ARRAY(SELECT CASE WHEN x.contype <> 'f' THEN 'check'
+                      WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
+                      ELSE 'action on ' END
+              || CASE WHEN x.contype <> 'f' THEN ''
+                      WHEN g.tgtype & 4 <> 0 THEN 'insert'
+                      WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
+              || CASE g.tgenabled WHEN 'D' THEN ': disabled'
+                      WHEN 'R' THEN ': replica' ELSE ': always' END
+          FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+          WHERE g.tgconstraint = x.oid
+            AND g.tgenabled <> 'O') AS enforced_by_triggers";
 
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
@@ -124,6 +142,7 @@ impl Room for Constraint {
         let columns = names("CASE WHEN x.contype IN ('f', 'n') THEN x.conkey END", "x.conrelid");
         let references_columns = names("x.confkey", "x.confrelid");
         let on_delete_columns = names(delete_columns, "x.conrelid");
+        let extensions = depends_on_extensions("pg_class", "ic.oid");
         let parts = index::parts(index::BEHIND_CONSTRAINT);
         format!(
             "SELECT o.path || x.conname::text AS _path,
@@ -185,16 +204,8 @@ impl Room for Constraint {
                 coalesce(i.indisvalid AND i.indisready AND i.indislive, true) AS index_valid,
                 coalesce(i.indisclustered, false) AS clustered,
                 coalesce(i.indisreplident, false) AS replica_identity,
-                CASE WHEN x.contype <> 'f' THEN ARRAY[]::text[]
-                ELSE ARRAY(SELECT CASE WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
-                                       ELSE 'action on ' END
-                               || CASE WHEN g.tgtype & 4 <> 0 THEN 'insert'
-                                       WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
-                               || CASE g.tgenabled WHEN 'D' THEN ': disabled'
-                                       WHEN 'R' THEN ': replica' ELSE ': always' END
-                           FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
-                           WHERE g.tgconstraint = x.oid
-                             AND g.tgenabled <> 'O') END AS enforced_by_triggers
+                {extensions},
+                {ENFORCING_TRIGGERS}
              FROM pg_constraint x
              JOIN {HOLDERS} o
                   ON o.oid = CASE WHEN x.conrelid <> 0 THEN x.conrelid ELSE x.contypid END
@@ -288,7 +299,7 @@ impl Room for Constraint {
 /// gives out, so it has to be looked up.
 fn enable_trigger(trigger: &str, on: &str, id: &ObjectId) -> String {
     let (which, state) = trigger.split_once(": ").unwrap_or_default();
-    let (function, event) = which.split_once(" on ").unwrap_or_default();
+    let (function, event) = which.split_once(" on ").unwrap_or((which, "insert"));
     let matches = if function == "check" { "~" } else { "!~" };
     // The bits of `tgtype`, as in `catalog/pg_trigger.h`.
     let bit = match event {
@@ -307,7 +318,7 @@ BEGIN
         JOIN pg_constraint c ON c.oid = t.tgconstraint
         JOIN pg_proc f ON f.oid = t.tgfoid
         WHERE c.conrelid = {}::regclass AND c.conname = {name}
-          AND f.proname {matches} '^RI_FKey_check' AND t.tgtype & {bit} <> 0
+          AND f.proname {matches} '^(RI_FKey_check|unique_key_recheck)' AND t.tgtype & {bit} <> 0
     LOOP
         EXECUTE format('ALTER TABLE ONLY %s {enable} TRIGGER %I', this.relation, this.name);
     END LOOP;
@@ -370,6 +381,8 @@ impl Constraint {
         if self.replica_identity {
             written.then(format!("ALTER TABLE ONLY {on} REPLICA IDENTITY USING INDEX {name};"));
         }
+        let index = format!("INDEX {}", ddl::qualified_last(id));
+        ddl::depends_on_extensions(written, &index, &self.depends_on_extensions);
         if !self.index_valid {
             written.then("-- its index is not valid");
         }

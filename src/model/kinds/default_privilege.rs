@@ -39,10 +39,10 @@ impl Room for DefaultPrivilege {
                         WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
                         WHEN 'L' THEN 'large objects' ELSE d.defaclobjtype::text END,
                     g.role]::text[] AS _path,
-                n.at AS _on,
+                CASE WHEN d.defaclnamespace <> 0
+                     THEN ARRAY['pg_namespace'::regclass, d.defaclnamespace, 0]::int8[] END AS _on,
                 g.privileges
              FROM pg_default_acl d
-             LEFT JOIN user_schema n ON n.oid = d.defaclnamespace
              CROSS JOIN {deviations} g"
         )
     }

@@ -1,5 +1,7 @@
 //! Extensions (`pg_extension`).
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,9 @@ pub struct Extension {
     pub schema: String,
     /// The installed version.
     pub version: String,
+    /// The tables whose rows a dump saves, each with the condition on the rows, as the extension's
+    /// script said (`pg_extension_config_dump`).
+    pub configuration_tables: BTreeSet<String>,
     /// The role that owns it.
     pub owner: String,
 }
@@ -27,11 +32,16 @@ impl Room for Extension {
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 
-    // `_oid` is zero: an extension is no member of itself, and must not be left out as one.
+    // Whether it can be moved to another schema (`extrelocatable`) follows from the version.
     fn query(_major: u32) -> String {
         "SELECT ARRAY[e.extname] AS _path, ARRAY['pg_extension'::regclass, e.oid, 0]::int8[] AS _at,
             s.at AS _parents,
-            n.nspname AS schema, e.extversion AS version, pg_get_userbyid(e.extowner) AS owner
+            n.nspname AS schema, e.extversion AS version,
+            ARRAY(SELECT x.oid::regclass || CASE WHEN x.condition = '' THEN ''
+                         ELSE ' ' || x.condition END
+                  FROM unnest(e.extconfig, e.extcondition) AS x (oid, condition)
+            ) AS configuration_tables,
+            pg_get_userbyid(e.extowner) AS owner
          FROM pg_extension e
          JOIN pg_namespace n ON n.oid = e.extnamespace
          LEFT JOIN user_schema s ON s.oid = n.oid"

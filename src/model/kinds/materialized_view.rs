@@ -30,6 +30,9 @@ pub struct MaterializedView {
     pub tablespace: Option<String>,
     /// Whether it holds data. A dump of a schema alone never restores it so.
     pub populated: bool,
+    /// What identifies a row in logical replication: `default`, `full`, `nothing` or `index`; the
+    /// index says so itself.
+    pub replica_identity: String,
     /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
     pub depends_on_extensions: BTreeSet<String>,
     /// The role that owns it.
@@ -72,6 +75,8 @@ impl Room for MaterializedView {
                 coalesce(tc.reloptions, ARRAY[]::text[]) AS toast_options,
                 ts.spcname AS tablespace,
                 c.relispopulated AS populated,
+                CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full'
+                     WHEN 'n' THEN 'nothing' ELSE 'index' END AS replica_identity,
                 {extensions},
                 pg_get_userbyid(c.relowner) AS owner
              FROM pg_class c
@@ -106,6 +111,10 @@ impl Room for MaterializedView {
                 _ => format!("SET {} {value}", what.to_uppercase()),
             };
             written.then(format!("ALTER MATERIALIZED VIEW {name} ALTER COLUMN {column} {action};"));
+        }
+        if matches!(self.replica_identity.as_str(), "full" | "nothing") {
+            let identity = self.replica_identity.to_uppercase();
+            written.then(format!("ALTER TABLE {name} REPLICA IDENTITY {identity};"));
         }
         ddl::depends_on_extensions(
             &mut written,

@@ -3,7 +3,10 @@
 //! A kind is one file here: a struct whose fields are its attributes, the catalog query that fills
 //! them, and the object written as DDL. To add one, write the file and its line in the list below.
 
+pub mod access_method;
 pub mod aggregate;
+pub mod base_type;
+pub mod cast;
 pub mod collation;
 pub mod column;
 pub mod comment;
@@ -17,12 +20,18 @@ pub mod domain;
 pub mod enum_type;
 pub mod event_trigger;
 pub mod extension;
+pub mod family_function;
+pub mod family_operator;
 pub mod foreign_data_wrapper;
 pub mod foreign_table;
 pub mod function;
 pub mod grant;
 pub mod index;
+pub mod language;
 pub mod materialized_view;
+pub mod operator;
+pub mod operator_class;
+pub mod operator_family;
 pub mod parameter_privilege;
 pub mod policy;
 pub mod procedure;
@@ -46,6 +55,7 @@ pub mod text_search_configuration;
 pub mod text_search_dictionary;
 pub mod text_search_parser;
 pub mod text_search_template;
+pub mod transform;
 pub mod trigger;
 pub mod user_mapping;
 pub mod view;
@@ -102,6 +112,7 @@ kinds! {
     ForeignDataWrapper = "foreign-data wrapper" in foreign_data_wrapper::ForeignDataWrapper,
     Server = "server" in server::Server,
     UserMapping = "user mapping" in user_mapping::UserMapping,
+    BaseType = "base type" in base_type::BaseType,
     EnumType = "enum" in enum_type::EnumType,
     Domain = "domain" in domain::Domain,
     CompositeType = "composite type" in composite_type::CompositeType,
@@ -117,6 +128,15 @@ kinds! {
     Function = "function" in function::Function,
     Procedure = "procedure" in procedure::Procedure,
     Aggregate = "aggregate" in aggregate::Aggregate,
+    Language = "language" in language::Language,
+    AccessMethod = "access method" in access_method::AccessMethod,
+    Operator = "operator" in operator::Operator,
+    OperatorFamily = "operator family" in operator_family::OperatorFamily,
+    OperatorClass = "operator class" in operator_class::OperatorClass,
+    FamilyOperator = "operator of access method" in family_operator::FamilyOperator,
+    FamilyFunction = "function of access method" in family_function::FamilyFunction,
+    Cast = "cast" in cast::Cast,
+    Transform = "transform" in transform::Transform,
     Trigger = "trigger" in trigger::Trigger,
     Rule = "rule" in rule::Rule,
     Policy = "policy" in policy::Policy,
@@ -146,6 +166,9 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Spells the name that a path stands for; identifiers in it are quoted by the function.
+pub type Spelling = fn(&[String], fn(&str) -> String) -> String;
+
 /// The room of one kind: its fields are the attributes that are compared.
 ///
 /// A field that is a set (`BTreeSet`) holds what the server keeps in no order, a `Vec` what it
@@ -166,6 +189,9 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// Whether the object's name is only unique within a relation and SQL says `name ON relation`.
     const WITHIN_RELATION: bool = false;
+
+    /// How SQL spells the name, where it is no path of identifiers.
+    const SPELLING: Option<Spelling> = None;
 
     /// Whether objects of the kind are in no schema.
     const OUTSIDE_SCHEMAS: bool = false;
@@ -350,6 +376,8 @@ pub struct RoomInfo {
     pub named_by: Option<&'static str>,
     /// See [`Room::WITHIN_RELATION`].
     pub within_relation: bool,
+    /// See [`Room::SPELLING`].
+    pub spelling: Option<Spelling>,
     /// See [`Room::OUTSIDE_SCHEMAS`].
     pub outside_schemas: bool,
     /// See [`Room::NAMED`].
@@ -380,6 +408,7 @@ impl RoomInfo {
             owner_changes: R::OWNER_CHANGES,
             named_by: R::NAMED_BY,
             within_relation: R::WITHIN_RELATION,
+            spelling: R::SPELLING,
             outside_schemas: R::OUTSIDE_SCHEMAS,
             named: R::NAMED,
             of_extension_members: R::OF_EXTENSION_MEMBERS,

@@ -94,7 +94,7 @@ impl<'de> Visitor<'de> for Numbers<'_> {
 }
 
 /// What is known about the rows of the catalogs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Directory {
     /// The objects that the rooms found, with those that they leave out.
     names: HashMap<Address, ObjectId>,
@@ -196,7 +196,10 @@ impl Directory {
     }
 
     fn accounts_for(&self, row: Address, rows: &HashSet<Address>) -> bool {
+        // A column of a table that nobody has read goes without saying.
+        let whole_is_missing = row.sub != 0 && !self.names.contains_key(&row.whole());
         self.names.contains_key(&row)
+            || whole_is_missing
             || self.extension_of(row).is_some()
             || self.parts.get(&row).is_some_and(|of| {
                 rows.contains(&of.whole())

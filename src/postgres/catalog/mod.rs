@@ -8,9 +8,12 @@
 //! when everything is read. Rows of a catalog that nobody has read are reported.
 
 mod address;
+mod altered;
 mod parts;
 mod rows;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -129,7 +132,8 @@ const MEMBERS: &str = "
     WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass";
 
 /// Which row makes use of which. Schemas and what an index, constraint, trigger, type or policy is
-/// on are parents, and what the server brought along is there everywhere.
+/// on are parents, and what the server brought along is there everywhere. A routine gets a row for
+/// each transform of its types that was there before it, whether it uses it or not.
 const DEPENDENCIES: &str = "
     SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
@@ -137,7 +141,10 @@ const DEPENDENCIES: &str = "
       AND (d.refclassid <> 'pg_namespace'::regclass OR d.classid = 'pg_extension'::regclass)
       AND NOT (d.deptype IN ('a', 'i') AND d.objsubid = 0 AND d.classid IN (
             'pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass,
-            'pg_type'::regclass, 'pg_policy'::regclass))";
+            'pg_type'::regclass, 'pg_policy'::regclass))
+      AND (d.refclassid <> 'pg_transform'::regclass OR EXISTS (
+            SELECT FROM pg_proc p JOIN pg_transform t ON t.trftype = ANY (p.protrftypes)
+            WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid AND t.oid = d.refobjid))";
 
 /// Reads everything that the client's database holds, in one snapshot.
 ///
@@ -178,6 +185,7 @@ struct Raw {
     directory: Directory,
     dependencies: Vec<(Address, Address)>,
     everything: HashSet<Address>,
+    unmodelled: BTreeSet<Unmodelled>,
 }
 
 async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogError> {
@@ -193,7 +201,8 @@ async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogErro
     let others = sweep::meet_strangers(client, &strangers, &mut raw.directory).await?;
     let unaccounted = raw.directory.unaccounted(&raw.everything);
     let mut model = Model::empty(major);
-    model.unmodelled = sweep::name(client, &unaccounted).await?;
+    model.unmodelled = raw.unmodelled;
+    model.unmodelled.extend(sweep::name(client, &unaccounted).await?);
     let mut dependencies: HashMap<Address, Vec<Address>> = HashMap::new();
     for (from, to) in &raw.dependencies {
         if let Some(from) = raw.directory.object_at(*from) {
@@ -222,17 +231,19 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
     };
     let catalogs = async {
         let messages = plain(sweep::CATALOGS, "the list of catalogs").await?;
-        let catalogs: Vec<sweep::Catalog> = texts(&messages)
-            .filter_map(|row| Some(((*row.first()?).to_owned(), (*row.get(1)?).to_owned())))
-            .collect();
-        sweep::rows(client, &catalogs).await
+        let catalogs: Vec<sweep::Catalog> =
+            texts(&messages).filter_map(|row| sweep::Catalog::parse(&row)).collect();
+        let (rows, altered) =
+            tokio::join!(sweep::rows(client, &catalogs), altered::read(client, &catalogs));
+        Ok::<_, CatalogError>((rows?, altered?))
     };
-    let (kinds, members, parts, dependencies, everything) = tokio::join!(
+    let (kinds, members, parts, dependencies, everything, unmodelled) = tokio::join!(
         kinds,
         plain(MEMBERS, "members of extensions"),
         plain(parts::QUERY, "parts of objects"),
         plain(DEPENDENCIES, "what objects make use of"),
         catalogs,
+        sweep::outside(client),
     );
     let mut errors = Vec::new();
     let mut rows = Vec::new();
@@ -242,7 +253,9 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
     let members = kept(members, &mut errors);
     let parts = kept(parts, &mut errors);
     let dependencies = kept(dependencies, &mut errors);
-    let everything = kept(everything, &mut errors);
+    let (everything, altered) = kept(everything, &mut errors);
+    let mut unmodelled = kept(unmodelled, &mut errors);
+    unmodelled.extend(altered);
     // After one query was refused, the server refuses the rest of the transaction: the error to
     // show is the one that is not about that.
     errors.sort_by_key(CatalogError::is_aftermath);
@@ -275,7 +288,7 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
             _ => None,
         })
         .collect();
-    Ok(Raw { rows, directory, dependencies, everything })
+    Ok(Raw { rows, directory, dependencies, everything, unmodelled })
 }
 
 /// The value, or the default with the error put aside.
@@ -287,7 +300,7 @@ fn kept<T: Default>(result: Result<T, CatalogError>, errors: &mut Vec<CatalogErr
 }
 
 /// Enters what has a name of its own in the directory.
-fn name(directory: &mut Directory, rows: &[Row]) {
+fn name<'a>(directory: &mut Directory, rows: impl IntoIterator<Item = &'a Row>) {
     for row in rows {
         if let (Some(at), None) = (row.at, row.on) {
             let id = ObjectId { kind: row.kind, on: None, path: row.path.clone() };

@@ -47,8 +47,7 @@ pub(super) const QUERY: &str = "
     FROM pg_constraint x JOIN pg_trigger g ON g.tgconstraint = x.oid
     WHERE x.contype = 't'
     UNION ALL
-    SELECT 'pg_amop'::regclass::int8, o.oid, 'pg_opfamily'::regclass::int8, o.amopfamily, 0
-    FROM pg_amop o WHERE o.oid >= 16384
-    UNION ALL
-    SELECT 'pg_amproc'::regclass::int8, p.oid, 'pg_opfamily'::regclass::int8, p.amprocfamily, 0
-    FROM pg_amproc p WHERE p.oid >= 16384";
+    SELECT d.classid::int8, d.objid, d.refclassid::int8, d.refobjid, 0
+    FROM pg_depend d
+    WHERE d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+      AND d.refclassid = 'pg_opclass'::regclass";

@@ -11,9 +11,14 @@ use super::address::{Address, Directory};
 use super::{CatalogError, texts};
 use crate::model::{Kind, ObjectId, Unmodelled};
 
-/// The catalogs of this database whose rows have an OID of their own.
+/// The catalogs of this database whose rows have an OID of their own, with the columns that hold
+/// the schema of a row and its access list.
 pub(super) const CATALOGS: &str = "
-    SELECT c.oid, c.relname
+    SELECT c.oid, c.relname,
+        (SELECT s.attname FROM pg_attribute s
+         WHERE s.attrelid = c.oid AND s.attname ~ 'namespace$' AND s.atttypid = 'oid'::regtype),
+        (SELECT s.attname FROM pg_attribute s
+         WHERE s.attrelid = c.oid AND s.atttypid = 'aclitem[]'::regtype)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'oid'
     WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND NOT c.relisshared
     ORDER BY c.relname";
@@ -28,62 +33,98 @@ const READ_OTHERWISE: &[(&str, &str)] = &[
     ("pg_user_mapping", "the room of user mappings reads its view: only superusers may read it"),
 ];
 
-/// Rows of temporary objects, which end with the session that made them.
-const TEMPORARY: &[(&str, &str)] = &[
-    ("pg_namespace", "c.nspname ~ '^pg_(toast_)?temp_'"),
-    ("pg_class", "c.relpersistence = 't'"),
-    (
-        "pg_type",
-        "EXISTS (SELECT FROM pg_namespace s WHERE s.oid = c.typnamespace AND s.nspname ~ '^pg_(toast_)?temp_')",
-    ),
-    (
-        "pg_attrdef",
-        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.adrelid AND t.relpersistence = 't')",
-    ),
-    (
-        "pg_constraint",
-        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.conrelid AND t.relpersistence = 't')",
-    ),
-    (
-        "pg_statistic_ext",
-        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.stxrelid AND t.relpersistence = 't')",
-    ),
-    (
-        "pg_rewrite",
-        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.ev_class AND t.relpersistence = 't')",
-    ),
-    (
-        "pg_trigger",
-        "EXISTS (SELECT FROM pg_class t WHERE t.oid = c.tgrelid AND t.relpersistence = 't')",
-    ),
+/// The schemas of temporary objects, which end with the session that made them.
+const TEMPORARY_SCHEMAS: &str =
+    "(SELECT s.oid FROM pg_namespace s WHERE s.nspname ~ '^pg_(toast_)?temp_')";
+
+/// What tells a row of a temporary object where the catalog has no column for its schema: the
+/// column that says what it is on or in, that other catalog, and the column for the schema there.
+const TEMPORARY: &[(&str, &str, &str, &str)] = &[
+    ("pg_attrdef", "adrelid", "pg_class", "relnamespace"),
+    ("pg_policy", "polrelid", "pg_class", "relnamespace"),
+    ("pg_rewrite", "ev_class", "pg_class", "relnamespace"),
+    ("pg_trigger", "tgrelid", "pg_class", "relnamespace"),
+    ("pg_enum", "enumtypid", "pg_type", "typnamespace"),
+    ("pg_amop", "amopfamily", "pg_opfamily", "opfnamespace"),
+    ("pg_amproc", "amprocfamily", "pg_opfamily", "opfnamespace"),
 ];
 
-/// A catalog: its OID as text and its name.
-pub(super) type Catalog = (String, String);
+/// A catalog whose rows have an OID.
+#[derive(Debug)]
+pub(super) struct Catalog {
+    /// Its OID as text.
+    pub(super) oid: String,
+    pub(super) name: String,
+    /// The column that holds the schema of a row.
+    pub(super) schema: Option<String>,
+    /// The column that holds the access list of a row.
+    pub(super) privileges: Option<String>,
+}
+
+impl Catalog {
+    /// From a row of [`CATALOGS`].
+    pub(super) fn parse(row: &[&str]) -> Option<Self> {
+        let [oid, name, schema, privileges] = row else { return None };
+        let column = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+        Some(Self {
+            oid: (*oid).to_owned(),
+            name: (*name).to_owned(),
+            schema: column(schema),
+            privileges: column(privileges),
+        })
+    }
+
+    /// The condition that the row `c` is that of a temporary object.
+    fn temporary(&self) -> String {
+        if self.name == "pg_namespace" {
+            return format!("c.oid IN {TEMPORARY_SCHEMAS}");
+        }
+        if let Some(schema) = &self.schema {
+            return format!("c.{schema} IN {TEMPORARY_SCHEMAS}");
+        }
+        let on = TEMPORARY.iter().find(|(catalog, ..)| *catalog == self.name);
+        on.map_or_else(
+            || "false".to_owned(),
+            |(_, column, other, schema)| {
+                format!(
+                    "EXISTS (SELECT FROM {other} t
+                             WHERE t.oid = c.{column} AND t.{schema} IN {TEMPORARY_SCHEMAS})"
+                )
+            },
+        )
+    }
+}
 
 /// Every row of the catalogs that the server did not bring along itself
-/// (`FirstNormalObjectId` and up).
+/// (`FirstNormalObjectId` and up), and every column of a table.
 pub(super) async fn rows(
     client: &Client,
     catalogs: &[Catalog],
 ) -> Result<HashSet<Address>, CatalogError> {
-    let parts: Vec<String> = catalogs
+    let mut parts: Vec<String> = catalogs
         .iter()
-        .filter(|(_, name)| !READ_OTHERWISE.iter().any(|(other, _)| other == name))
-        .map(|(oid, name)| {
-            let temporary = TEMPORARY.iter().find(|(catalog, _)| catalog == name);
-            let temporary = temporary.map_or("false", |(_, condition)| *condition);
+        .filter(|catalog| !READ_OTHERWISE.iter().any(|(other, _)| *other == catalog.name))
+        .map(|catalog| {
+            let (oid, name, temporary) = (&catalog.oid, &catalog.name, catalog.temporary());
             format!(
-                "SELECT {oid}, string_agg(c.oid::text, ' ') FROM {name} c
+                "SELECT {oid}, 0, string_agg(c.oid::text, ' ') FROM {name} c
                  WHERE c.oid >= 16384 AND NOT ({temporary})"
             )
         })
         .collect();
+    parts.push(
+        "SELECT 'pg_class'::regclass::oid, a.attnum, string_agg(c.oid::text, ' ')
+         FROM pg_class c
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+         WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+         GROUP BY a.attnum"
+            .to_owned(),
+    );
     let messages = query(client, &parts.join("\nUNION ALL\n"), "a sweep").await?;
     let mut rows = HashSet::new();
     for row in texts(&messages) {
-        let [class, oids] = row.as_slice() else { continue };
-        rows.extend(oids.split(' ').filter_map(|oid| Address::parse(class, oid, "0")));
+        let [class, sub, oids] = row.as_slice() else { continue };
+        rows.extend(oids.split(' ').filter_map(|oid| Address::parse(class, oid, sub)));
     }
     Ok(rows)
 }
@@ -121,11 +162,18 @@ pub(super) async fn meet_strangers(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT a.class, a.oid, a.sub, i.type, i.type || ' ' || i.identity,
-                to_json(n.object_names)::text, to_json(n.object_args)::text
+        "SELECT a.class, a.oid, a.sub,
+                CASE t.typtype WHEN 'c' THEN 'composite type' WHEN 'd' THEN 'domain'
+                    WHEN 'e' THEN 'enum' WHEN 'r' THEN 'range type'
+                    ELSE CASE WHEN t.oid IS NOT NULL THEN 'base type' ELSE i.type END END,
+                i.type || ' ' || i.identity,
+                CASE WHEN t.oid IS NULL THEN to_json(n.object_names)
+                     ELSE json_build_array(i.schema, t.typname) END::text,
+                to_json(n.object_args)::text
          FROM (VALUES {}) AS a (class, oid, sub)
          CROSS JOIN LATERAL pg_identify_object(a.class::oid, a.oid::oid, a.sub) i
-         CROSS JOIN LATERAL pg_identify_object_as_address(a.class::oid, a.oid::oid, a.sub) n",
+         CROSS JOIN LATERAL pg_identify_object_as_address(a.class::oid, a.oid::oid, a.sub) n
+         LEFT JOIN pg_type t ON a.class = 'pg_type'::regclass::int8 AND t.oid = a.oid",
         values(addresses)
     );
     let messages = query(client, &sql, "what comments and privileges stand on").await?;
@@ -165,6 +213,12 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
         | Kind::View
         | Kind::Sequence
         | Kind::Index
+        | Kind::Language
+        | Kind::BaseType
+        | Kind::Domain
+        | Kind::CompositeType
+        | Kind::EnumType
+        | Kind::RangeType
         | Kind::Role
         | Kind::Tablespace => {}
         _ => return None,
@@ -172,7 +226,19 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
     Some(ObjectId::new(kind, path))
 }
 
-async fn query(
+/// What has no row with an OID of its own in this database, and no room.
+pub(super) async fn outside(client: &Client) -> Result<BTreeSet<Unmodelled>, CatalogError> {
+    let sql = "
+        SELECT 'dependency on an extension', i.type || ' ' || i.identity
+        FROM pg_depend d
+        CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) i
+        WHERE d.deptype = 'x' AND d.classid NOT IN (
+            'pg_class'::regclass, 'pg_proc'::regclass, 'pg_trigger'::regclass)";
+    let messages = query(client, sql, "what has no room").await?;
+    Ok(unmodelled(texts(&messages)))
+}
+
+pub(super) async fn query(
     client: &Client,
     sql: &str,
     what: &str,
@@ -187,7 +253,7 @@ fn values(addresses: &[Address]) -> String {
     rows.join(", ")
 }
 
-fn unmodelled<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> BTreeSet<Unmodelled> {
+pub(super) fn unmodelled<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> BTreeSet<Unmodelled> {
     rows.filter_map(|row| match row.as_slice() {
         [class, identity] => {
             Some(Unmodelled { class: (*class).to_owned(), identity: (*identity).to_owned() })

@@ -60,6 +60,7 @@ impl Provenance {
             Kind::Function | Kind::Procedure | Kind::Aggregate => {
                 Some(ObjectId::new(Kind::Schema, [schema]))
             }
+            kind if kind.room().spelling.is_some() => Some(ObjectId::new(Kind::Schema, [schema])),
             _ => Some(ObjectId::new(Kind::Table, [schema, relation])),
         }
     }
@@ -212,7 +213,9 @@ fn space_of(kind: Kind) -> Option<Space> {
         | Kind::MaterializedView
         | Kind::Index
         | Kind::Sequence => Space::Relation,
-        Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => Space::Type,
+        Kind::BaseType | Kind::EnumType | Kind::Domain | Kind::CompositeType | Kind::RangeType => {
+            Space::Type
+        }
         Kind::Column => Space::Column,
         Kind::Constraint => Space::Constraint,
         Kind::Trigger => Space::Trigger,
@@ -233,8 +236,17 @@ fn space_of(kind: Kind) -> Option<Space> {
 pub(super) fn words(id: &ObjectId) -> Option<(&str, Option<&str>)> {
     let path = id.path.as_slice();
     match (id.kind, path) {
-        (Kind::Function | Kind::Procedure | Kind::Aggregate, [_, name, _]) => Some((name, None)),
+        (
+            Kind::Function
+            | Kind::Procedure
+            | Kind::Aggregate
+            | Kind::OperatorFamily
+            | Kind::OperatorClass,
+            [_, name, _],
+        ) => Some((name, None)),
         (Kind::Grant | Kind::Comment | Kind::DefaultPrivilege, _) => None,
+        // Operators, casts and the like are not called by a word.
+        (kind, _) if kind.room().spelling.is_some() => None,
         (_, [_, relation, name]) => Some((name, Some(relation))),
         (_, [.., name]) => Some((name, None)),
         _ => None,

@@ -285,3 +285,24 @@ ALTER EVENT TRIGGER watch RENAME TO guard",
         },
     ]);
 }
+
+#[test]
+fn base_types_and_kinds_that_are_not_followed() {
+    check(&[Case {
+        what: "a base type, and kinds that are not followed",
+        script: "\
+CREATE SCHEMA app
+
+CREATE TYPE app.odd
+
+CREATE TYPE app.odd (
+  INPUT = app.odd_in, OUTPUT = app.odd_out)
+
+CREATE CAST (integer AS app.odd) WITH INOUT",
+        expected: &[
+            ("base type app.odd", "3 created, 5-6 altered"),
+            ("cast (integer AS app.odd)", ""),
+            ("operator app.===(app.odd, integer)", "~1 created"),
+        ],
+    }]);
+}

@@ -79,6 +79,26 @@ CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
 CREATE USER MAPPING FOR reader SERVER s OPTIONS ("user" 'x', password 'y');
 CREATE FOREIGN TABLE app.remote (a integer OPTIONS (c '1') CHECK (a > 0)) SERVER s OPTIONS (a '1', b '2');
+CREATE TRUSTED LANGUAGE words HANDLER plpgsql_call_handler VALIDATOR plpgsql_validator;
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TYPE app.odd;
+CREATE FUNCTION app.odd_in(cstring) RETURNS app.odd LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION app.odd_out(app.odd) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE app.odd (INPUT = app.odd_in, OUTPUT = app.odd_out, LIKE = text, CATEGORY = 'A');
+CREATE FUNCTION app.below(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a < $2.a';
+CREATE FUNCTION app.below(app.pair, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a < $2';
+CREATE FUNCTION app.compare(app.pair, app.pair) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2.a';
+CREATE FUNCTION app.compare(app.pair, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2';
+CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below, NEGATOR = OPERATOR(app.>=#));
+CREATE OPERATOR app.>=# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.below, NEGATOR = OPERATOR(app.<#));
+CREATE OPERATOR app.<# (LEFTARG = app.pair, RIGHTARG = integer, FUNCTION = app.below);
+CREATE OPERATOR CLASS app.pairs FOR TYPE app.pair USING btree AS
+    OPERATOR 1 app.<#, FUNCTION 1 app.compare(app.pair, app.pair);
+ALTER OPERATOR FAMILY app.pairs USING btree ADD
+    OPERATOR 1 app.<# (app.pair, integer),
+    FUNCTION 1 (app.pair, integer) app.compare(app.pair, integer);
+CREATE CAST (app.pair AS app.odd) WITH INOUT;
+CREATE TRANSFORM FOR app.pair LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
 -- No label provider is at hand: the row is one that it would have left.
 SET allow_system_table_mods = on;
 INSERT INTO pg_seclabel VALUES ('app.remote'::regclass, 'pg_class'::regclass, 0, 'dummy', 'a label');

@@ -1,0 +1,2 @@
+CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler;
+CREATE TABLE t (a integer);

@@ -1,0 +1,4 @@
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler;
+DROP ACCESS METHOD heap2;
+CREATE ACCESS METHOD "heap2" TYPE TABLE HANDLER pg_catalog.heap_tableam_handler;

@@ -1,0 +1,1 @@
+CREATE LANGUAGE other HANDLER plpgsql_call_handler;

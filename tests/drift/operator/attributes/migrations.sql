@@ -1,0 +1,18 @@
+CREATE SCHEMA app;
+CREATE TYPE app.pair AS (a integer, b integer);
+CREATE FUNCTION app.same(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a = $2.a';
+CREATE FUNCTION app.same_too(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.b = $2.b';
+CREATE FUNCTION app.other(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a <> $2.a';
+CREATE FUNCTION app.size(app.pair) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a';
+CREATE OPERATOR app.=== (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same_too);
+CREATE OPERATOR app.=|= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, COMMUTATOR = OPERATOR(app.=|=));
+CREATE OPERATOR app.=!= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
+CREATE OPERATOR app.<>! (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.other);
+CREATE OPERATOR app.=<= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, RESTRICT = neqsel);
+CREATE OPERATOR app.=>= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, JOIN = eqjoinsel);
+CREATE OPERATOR app.=#= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
+CREATE OPERATOR app.=%= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, MERGES);
+CREATE OPERATOR app.=@= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same);
+ALTER OPERATOR app.=@= (app.pair, app.pair) OWNER TO keeper;
+CREATE FUNCTION app.sum(app.pair, app.pair) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
+CREATE OPERATOR app.#+# (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.sum);

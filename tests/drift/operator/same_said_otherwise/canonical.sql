@@ -1,0 +1,9 @@
+-- Either of two operators may be made first, and name the other or be named by it.
+CREATE SCHEMA app;
+CREATE TYPE app.pair AS (a integer, b integer);
+CREATE FUNCTION app.same(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a = $2.a';
+CREATE FUNCTION app.same_too(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.b = $2.b';
+CREATE FUNCTION app.other(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a <> $2.a';
+CREATE FUNCTION app.size(app.pair) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a';
+CREATE OPERATOR app.=!= (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, NEGATOR = OPERATOR(app.<>!), COMMUTATOR = OPERATOR(app.=!=), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE OPERATOR app.<>! (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.other, NEGATOR = OPERATOR(app.=!=));

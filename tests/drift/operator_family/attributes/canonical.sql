@@ -1,0 +1,2 @@
+-- case: strict
+CREATE OPERATOR FAMILY family USING btree;
