@@ -19,6 +19,7 @@ const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
 
 /// Attributes that no statement can write back, with the reason.
 const NOT_IN_A_SCRIPT: &[(Kind, &str, &str)] = &[
+    (Kind::Database, "owner", "a script does not give away the database that it is run in"),
     (Kind::Extension, "owner", "there is no ALTER EXTENSION … OWNER TO"),
     (Kind::Index, "valid", "only a failed CREATE INDEX CONCURRENTLY leaves one that is not"),
     (Kind::Constraint, "index_valid", "as the index"),

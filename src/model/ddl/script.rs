@@ -2,7 +2,7 @@
 
 use super::plan::{self, Objects};
 use super::written::{After, Around, Creation, World, Written};
-use super::{about, ident, target};
+use super::{ident, target};
 use crate::model::kinds::Aspect;
 use crate::model::{Attributes, Kind, Model, ObjectId};
 
@@ -61,7 +61,7 @@ fn ownership(id: &ObjectId, attributes: &Attributes, written: &Written) -> Optio
         return None;
     }
     let mut whole = Written::statement("");
-    whole.then(about(id, &target(id), |on| format!("ALTER {on} OWNER TO {};", ident(owner))));
+    whole.then(format!("ALTER {} OWNER TO {};", target(id), ident(owner)));
     whole.after.pop()
 }
 

@@ -46,6 +46,8 @@ pub const OF_CREATION: &[&str] =
 
 impl Room for Database {
     const SQL_CLASS: &'static str = "DATABASE";
+    // A script of what is in a database does not give away the one that it is run in.
+    const OWNER_CHANGES: bool = false;
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED_BY: Option<&'static str> = Some("current_database()");
