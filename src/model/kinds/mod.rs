@@ -224,7 +224,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     ///   of their own; that object is its parent;
     /// - `_parents` (optional): addresses one after the other, see
     ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
-    ///   extension is its extension, or `{0,0,0}` when nothing does;
+    ///   extension is its extension, or `{0,0,0}` when nothing does. A column has its relation as
+    ///   parent without saying so;
     /// - `_left_out text` (optional): why this row is no object of its own;
     /// - `_unread text[]` (optional): the attributes that the current role may not read, whose
     ///   values mean nothing. They are left out of what the model knows of the kind.
