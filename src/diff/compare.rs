@@ -133,7 +133,6 @@ impl<'a> Sides<'a> {
         if let Some(renamed) = renames.by_left.get(id) {
             return self.renamed(id, renamed, renames);
         }
-        let aspect = id.aspect();
         let candidates = || -> Vec<ObjectId> {
             let candidates = renames.candidates.get(id).into_iter().flatten();
             let open = |id: &&&ObjectId| {
@@ -143,7 +142,7 @@ impl<'a> Sides<'a> {
         };
         let one_sided = |drift_type, left: Option<&Object>, right: Option<&Object>| Drift {
             drift_type,
-            level: self.levels.of(aspect),
+            level: self.level(id, super::one_sided_aspect(id, left.or(right))),
             candidates: candidates(),
             ..blank(id, left, right)
         };

@@ -144,10 +144,22 @@ pub struct Drift {
 }
 
 impl Drift {
+    /// The group that sets the level of an object that one side alone has.
+    pub fn one_sided_aspect(&self) -> Aspect {
+        one_sided_aspect(&self.object, self.left.as_ref().or(self.right.as_ref()))
+    }
+
     /// The object's name in the right model.
     pub fn right_id(&self) -> &ObjectId {
         self.renamed_to.as_ref().unwrap_or(&self.object)
     }
+}
+
+/// The group that sets the level of an object that one side alone has: its kind's, unless it says
+/// nothing but its name.
+fn one_sided_aspect(id: &ObjectId, object: Option<&Object>) -> Aspect {
+    let only_a_name = object.is_some_and(|object| id.kind.room().is_only_a_name(object));
+    if only_a_name { Aspect::GeneratedNames } else { id.aspect() }
 }
 
 /// The outcome of comparing two models.

@@ -114,7 +114,7 @@ pub fn verdict(outcome: &Reconciliation) -> String {
 /// What a note is about.
 fn aspects(drift: &Drift) -> Vec<Aspect> {
     match drift.differences.as_slice() {
-        [] => vec![drift.object.aspect()],
+        [] => vec![drift.one_sided_aspect()],
         differences => differences.iter().map(|difference| difference.aspect).collect(),
     }
 }
@@ -131,7 +131,7 @@ pub(super) fn number(row: &NumberedRow) -> String {
 /// A note in one line: what differs, and that it fails nothing.
 pub(super) fn note(drift: &Drift) -> String {
     if drift.differences.is_empty() {
-        let aspect = drift.object.aspect().name();
+        let aspect = drift.one_sided_aspect().name();
         let (left, right) = cells(drift);
         return format!("{}: {aspect}: {left} ≠ {right}", drift.object).replace('\n', " ");
     }

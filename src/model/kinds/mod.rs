@@ -262,6 +262,13 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
         None
     }
+
+    /// Whether everything but the object's name is told by another object, so that it is left out
+    /// where the server chose the name. One that is there on one side alone then differs from the
+    /// other side's in the name.
+    fn is_only_a_name(&self) -> bool {
+        false
+    }
 }
 
 /// How one attribute is compared, when not simply for equality.
@@ -399,6 +406,7 @@ pub struct RoomInfo {
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
     generated_name: fn(&ObjectId, &Object) -> Option<GeneratedName>,
+    is_only_a_name: fn(&Object) -> bool,
 }
 
 impl RoomInfo {
@@ -424,6 +432,9 @@ impl RoomInfo {
             schema: |generator| generator.subschema_for::<R>(),
             generated_name: |id, object| {
                 recall::<R>(&object.attributes).ok()?.generated_name(id, &object.parents)
+            },
+            is_only_a_name: |object| {
+                recall::<R>(&object.attributes).is_ok_and(|room| room.is_only_a_name())
             },
         }
     }
@@ -483,6 +494,11 @@ impl RoomInfo {
     pub fn is_generated(&self, id: &ObjectId, object: &Object) -> bool {
         let generated = (self.generated_name)(id, object);
         generated.zip(id.path.last()).is_some_and(|(generated, name)| generated.gives(name))
+    }
+
+    /// See [`Room::is_only_a_name`].
+    pub fn is_only_a_name(&self, object: &Object) -> bool {
+        (self.is_only_a_name)(object)
     }
 
     /// The JSON Schema of the room's fields: each attribute with its description.
