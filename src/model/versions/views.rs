@@ -38,9 +38,12 @@ pub(super) fn unqualified(query: &str) -> Option<String> {
             }
             _ => {}
         }
-        // Before any other of these a qualified name is that of a relation, a type or a collation.
-        let names_a_column =
-            !matches!(before, Token::From | Token::Typecast | Token::Collate | Token::Ascii46);
+        // After these a qualified name is that of a relation, a type or a collation; but within
+        // parentheses `FROM` belongs to `EXTRACT` and its like.
+        let names_a_column = match before {
+            Token::From => !open.is_empty(),
+            before => !matches!(before, Token::Typecast | Token::Collate | Token::Ascii46),
+        };
         let is_column = following(1) == Some(Token::Ascii46)
             && !matches!(following(2), Some(Token::Ascii42) | None)
             && following(3) != Some(Token::Ascii40);
@@ -125,6 +128,10 @@ mod tests {
                 Some("SELECT g FROM generate_series(1, 3) g(g)"),
             ),
             ("SELECT v.a FROM ( VALUES (1)) v(a)", Some("SELECT a FROM ( VALUES (1)) v(a)")),
+            (
+                "SELECT EXTRACT(year FROM t.a) AS y FROM t.t",
+                Some("SELECT EXTRACT(year FROM a) AS y FROM t.t"),
+            ),
             ("SELECT FROM", None),
         ];
         for (query, expected) in cases {
