@@ -94,10 +94,15 @@ pub fn verdict(outcome: &Reconciliation) -> String {
             (left, right) if left == right => left.to_string(),
             (left, right) => format!("{left} and {right}"),
         };
-        return format!(
+        let mut text = format!(
             "no drift: {left} and {right} agree on {} (PostgreSQL {majors}){resolved}{notes}{unknown}",
             counted(outcome.left.objects, "object")
         );
+        // Nothing stands before this line when all agree, so what was taken as equal follows it.
+        for line in versions(outcome) {
+            text += &format!("\n{:<10}  {line}", "versions");
+        }
+        return text;
     }
     let open = outcome.count(Status::Open);
     let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));

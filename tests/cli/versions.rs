@@ -76,13 +76,13 @@ fn the_rules_that_were_applied_are_listed_in_every_form() {
     let (table, markdown) = (strict(&left, &right, "table"), strict(&left, &right, "markdown"));
     for rule in rules {
         let listed = format!("by the rule `{rule}`: ");
-        assert!(table.stderr.contains(&listed), "{rule}:\n{}", table.stderr);
+        assert!(table.stdout.contains(&listed), "{rule}:\n{}", table.stdout);
         let listed = format!("by the rule \\`{rule}\\`: ");
         assert!(markdown.stdout.contains(&listed), "{rule}:\n{}", markdown.stdout);
     }
-    assert!(table.stderr.contains(&format!("(PostgreSQL {OLDEST} and {NEWEST})")));
+    assert!(table.stdout.contains(&format!("(PostgreSQL {OLDEST} and {NEWEST})")));
     let same = strict(&left, &left, "table").expect(0);
-    assert!(!same.stderr.contains("by the rule"), "{}", same.stderr);
+    assert!(!same.stdout.contains("by the rule"), "{}", same.stdout);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_server_that_is_newer_than_tested_is_compared_and_said() {
     let right = format!("model:{}", file.display());
     let outcome = strict(&model(&case, OLDEST), &right, "table").expect(0);
     let note = format!("PostgreSQL {newer} is newer than {NEWEST}, the newest that was tested");
-    assert!(outcome.stderr.contains(&note), "{}", outcome.stderr);
+    assert!(outcome.stdout.contains(&note), "{}", outcome.stdout);
 }
 
 #[test]
