@@ -22,6 +22,7 @@ pub use compare::compare;
 pub use describe::{cells, counted, following, value, windows};
 
 use crate::model::kinds::Aspect;
+use crate::model::versions::Versions;
 use crate::model::{Object, ObjectId};
 
 /// How much a difference counts.
@@ -171,4 +172,6 @@ pub struct Comparison {
     pub notes: Vec<Drift>,
     /// What one of the two sources cannot tell, in words.
     pub not_compared: BTreeSet<String>,
+    /// What the majors of the two models say otherwise, and was no reason for drift.
+    pub versions: Versions,
 }
