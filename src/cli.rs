@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diff::{Level, Levels};
+use crate::model::kinds::Aspect;
 use crate::source;
 
 /// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
@@ -132,12 +134,32 @@ pub struct Reconcile {
     pub assurance: Assurance,
 }
 
+/// How much is compared, where that is not what the configuration says.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Extent {
+    /// Compare everything that belongs to the database at its highest level.
+    #[arg(long)]
+    strict: bool,
+    /// Compare what all databases of the server share too: roles, tablespaces, settings.
+    #[arg(long)]
+    cluster: bool,
+}
+
+impl Extent {
+    /// The levels, given those that are configured.
+    pub fn levels(self, configured: Levels) -> Levels {
+        let cluster = configured.of(Aspect::Cluster);
+        let levels = if self.strict { Levels::strict() } else { configured };
+        levels.with(Aspect::Cluster, if self.cluster { Level::Error } else { cluster })
+    }
+}
+
 /// Arguments of `check`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Check {
-    /// Compare everything at its highest level.
-    #[arg(long)]
-    pub strict: bool,
+    /// How much is compared.
+    #[command(flatten)]
+    pub extent: Extent,
     /// How the outcome is shown.
     #[command(flatten)]
     pub output: Output,
@@ -153,9 +175,9 @@ pub struct Diff {
     pub left: String,
     /// The source that is held against it.
     pub right: String,
-    /// Compare everything at its highest level.
-    #[arg(long)]
-    pub strict: bool,
+    /// How much is compared.
+    #[command(flatten)]
+    pub extent: Extent,
     /// How the outcome is shown.
     #[command(flatten)]
     pub output: Output,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show};
-use crate::cli::{Baseline, BaselineVerb, Cli, Format};
+use crate::cli::{Baseline, BaselineVerb, Cli, Extent, Format};
 use crate::config::Project;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts, digest};
@@ -32,7 +32,7 @@ async fn lock(
 ) -> Result<u8, Error> {
     let register = project::register(project)?;
     let run = project::build(cli, project, None, environment).await?;
-    let outcome = run.reconcile(&project.config, &register, false);
+    let outcome = run.reconcile(&project.config, &register, Extent::default());
     if !outcome.agrees() {
         let refused = "not locked: a baseline is locked at zero open drift";
         return show::outcome(&outcome, Format::Table, cli.quiet, None, Some(refused), environment);
@@ -73,7 +73,7 @@ async fn verify(cli: &Cli, project: &Project, environment: &Environment) -> Resu
         return Err(EvidenceError::OtherMajor { locked, actual }.into());
     }
     let mut reasons = locked.mismatches(&actual);
-    let outcome = run.reconcile(&project.config, &register, false);
+    let outcome = run.reconcile(&project.config, &register, Extent::default());
     if !outcome.agrees() {
         reasons.push(crate::report::verdict(&outcome));
     }

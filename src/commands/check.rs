@@ -9,7 +9,7 @@ pub(super) async fn run(cli: &Cli, args: &Check, environment: &Environment) -> R
     let register = project::register(&project)?;
     let run = project::build(cli, &project, args.assurance.witness(), environment).await?;
     show::testimony(&[&run.canonical, &run.migrations], cli.quiet);
-    let outcome = run.reconcile(&project.config, &register, args.strict);
+    let outcome = run.reconcile(&project.config, &register, args.extent);
     let outcome = run.shown(outcome, args.output);
     let scratch = run.scratch.as_ref().map(ToString::to_string);
     let next = "next: pgcanon explain SCHEMA-DRIFT-NNN · pgcanon reconcile";

@@ -19,7 +19,7 @@ pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Re
         build_both(left, right, settings, &|what| progress.say(what)).await?
     };
     show::testimony(&[&left, &right], cli.quiet);
-    let levels = if args.strict { Levels::strict() } else { Levels::default() };
+    let levels = args.extent.levels(Levels::default());
     let terms = Terms { roles: ("left", "right"), levels, register: None };
     let outcome = Reconciliation::of(&left, &right, &terms);
     let scratch = scratch.map(|scratch| scratch.to_string());

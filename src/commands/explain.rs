@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show};
-use crate::cli::{Cli, Explain};
+use crate::cli::{Cli, Explain, Extent};
 use crate::config::Project;
 use crate::register::{DriftNumber, Status};
 use crate::report::explain::{SideContext, explain};
@@ -14,7 +14,7 @@ pub(super) async fn run(cli: &Cli, args: &Explain, environment: &Environment) ->
     let project = project::open(cli, environment)?;
     let register = project::register(&project)?;
     let run = project::build(cli, &project, None, environment).await?;
-    let outcome = run.reconcile(&project.config, &register, false);
+    let outcome = run.reconcile(&project.config, &register, Extent::default());
     let Some(row) = outcome.rows.iter().find(|row| row.id == Some(number)) else {
         let known: Vec<String> =
             outcome.rows.iter().filter_map(|row| row.id).map(|id| id.to_string()).collect();

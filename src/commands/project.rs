@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::environment::Environment;
-use crate::cli::{Build, Cli, Output};
+use crate::cli::{Build, Cli, Extent, Output};
 use crate::config::{Config, Project, ScratchMode};
 use crate::diff::Levels;
 use crate::model::kinds::Aspect;
@@ -88,19 +88,16 @@ impl Run {
         &self,
         config: &Config,
         register: &Register,
-        strict: bool,
+        extent: Extent,
     ) -> Reconciliation {
         let compare = &config.compare;
-        let levels = if strict {
-            Levels::strict()
-        } else {
-            Levels::default()
-                .with(Aspect::ColumnOrder, compare.column_order)
-                .with(Aspect::Ownership, compare.ownership)
-                .with(Aspect::BodyLayout, compare.body_layout)
-                .with(Aspect::Cluster, compare.cluster)
-                .with(Aspect::GeneratedNames, compare.generated_names)
-        };
+        let levels = Levels::default()
+            .with(Aspect::ColumnOrder, compare.column_order)
+            .with(Aspect::Ownership, compare.ownership)
+            .with(Aspect::BodyLayout, compare.body_layout)
+            .with(Aspect::Cluster, compare.cluster)
+            .with(Aspect::GeneratedNames, compare.generated_names);
+        let levels = extent.levels(levels);
         let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
         let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
         outcome.unused_ignores = config

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use super::{Error, project, show};
-use crate::cli::{Cli, Reconcile};
+use crate::cli::{Cli, Extent, Reconcile};
 use crate::evidence::{EvidenceError, artifacts};
 use crate::register::Changes;
 
@@ -15,7 +15,7 @@ pub(super) async fn run(
     let register = project::register(&project)?;
     let run = project::build(cli, &project, args.assurance.witness(), environment).await?;
     show::testimony(&[&run.canonical, &run.migrations], cli.quiet);
-    let outcome = run.reconcile(&project.config, &register, false);
+    let outcome = run.reconcile(&project.config, &register, Extent::default());
     let scratch = run.scratch.as_ref().map(ToString::to_string);
 
     let texts = artifacts::texts(&outcome, &run.canonical, &run.migrations)?;

@@ -60,8 +60,13 @@ impl Default for Levels {
 }
 
 impl Levels {
-    /// Everything at its highest level.
+    /// Everything that belongs to the database at its highest level.
     pub fn strict() -> Self {
+        Self::everything().with(Aspect::Cluster, Level::Off)
+    }
+
+    /// Everything at its highest level, what all databases of a server share too.
+    pub fn everything() -> Self {
         Self(BTreeMap::new())
     }
 

@@ -123,7 +123,7 @@ fn whatever_is_renamed_is_told_as_a_rename_and_nothing_else() {
     for (naming, expected, kind) in cases {
         let right = generated(4, &naming);
         for (left, right) in [(&left, &right), (&right, &left)] {
-            let comparison = compare(left, right, &Levels::strict());
+            let comparison = compare(left, right, &Levels::everything());
             for drift in &comparison.drifts {
                 assert_eq!(drift.drift_type, DriftType::Renamed, "{}", drift.object);
                 assert!(drift.object.kind >= kind, "{}", drift.object);

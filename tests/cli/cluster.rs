@@ -56,7 +56,7 @@ fn an_ordinary_role_reads_what_it_may_read() {
     );
     let project = Project::empty().file("empty.sql", "SELECT 1;\n");
     let (guest, superuser) = (server.url("guest", None), server.superuser_url());
-    let args = ["diff", &guest, superuser, "--strict", "--format", "json"];
+    let args = ["diff", &guest, superuser, "--strict", "--cluster", "--format", "json"];
     let outcome = project.run(&args).expect(0);
     assert_eq!(not_compared(&outcome), ["user mapping.options"]);
     outcome.never_says(SECRET);
@@ -88,7 +88,8 @@ fn roles_are_compared_when_they_are_asked_for() {
     assert!(outcome.stdout.contains("1 note (cluster)"), "{}", outcome.stdout);
     project.remove("pgcanon.toml");
     project.run(&["check"]).expect(0).never_says("role made");
-    project.run(&["check", "--strict"]).expect(1);
+    project.run(&["check", "--strict"]).expect(0);
+    project.run(&["check", "--cluster"]).expect(1);
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn a_server_that_others_use_says_nothing_about_its_cluster() {
     server.execute("CREATE ROLE somebody; CREATE ROLE app");
     let project =
         Project::empty().file("schema.sql", "CREATE TABLE t (a int);\nGRANT SELECT ON t TO app;\n");
-    let scratch = ["--scratch", server.superuser_url(), "--strict"];
+    let scratch = ["--scratch", server.superuser_url(), "--strict", "--cluster"];
     let same = [&["diff", "sql:schema.sql", "sql:schema.sql"][..], &scratch].concat();
     project.run(&same).expect(0).never_says("somebody");
     server.execute("CREATE TABLE t (a int); GRANT SELECT ON t TO app");

@@ -39,7 +39,7 @@ pub(crate) struct Options {
 impl Options {
     /// How much each sort of difference counts.
     pub(crate) fn levels(&self) -> Levels {
-        let levels = if self.strict { Levels::strict() } else { Levels::default() };
+        let levels = if self.strict { Levels::everything() } else { Levels::default() };
         let set = |level| levels.clone().with(Aspect::GeneratedNames, level);
         self.generated_names.map_or_else(|| levels.clone(), set)
     }

@@ -43,7 +43,7 @@ const NOT_IN_A_SCRIPT: &[(Kind, &str, &str)] = &[
 /// The laws that the case breaks, each in words.
 pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
-    let strict = Levels::strict();
+    let strict = Levels::everything();
     let mut broken = outcome.built.contradictions.clone();
     for (side, model) in [("canonical", left), ("migrations", right)] {
         if !compare(model, model, &strict).drifts.is_empty() {
@@ -96,7 +96,7 @@ fn round_trip(model: &Model, own_cluster: bool) -> Result<Option<String>> {
         }
         Err(error) => return Ok(Some(format!("its own script fails: {error}\n{text}"))),
     };
-    let drifts = compare(model, &again, &Levels::strict()).drifts;
+    let drifts = compare(model, &again, &Levels::everything()).drifts;
     let excused = |drift: &Drift| {
         drift.drift_type == DriftType::Changed
             && drift.differences.iter().all(|difference| {
