@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::Table;
 use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
+use crate::model::lineage::{self, Lineage};
 use crate::model::{ObjectId, ddl};
 
 /// A constraint.
@@ -223,9 +223,10 @@ impl Room for Constraint {
     fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let name = ddl::last(id);
         let on = ddl::qualified(&id.path);
-        let holder = around.parents().iter().find(|p| matches!(p.kind, Kind::Table | Kind::Domain));
+        let holder =
+            around.parents().iter().find(|p| lineage::is_table(p) || p.kind == Kind::Domain);
         let is_domains = holder.is_some_and(|holder| holder.kind == Kind::Domain);
-        let table = holder.and_then(|holder| around.recall::<Table>(holder));
+        let table = holder.and_then(|holder| Lineage::of(around, holder));
         let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
         let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
         let class = match (is_domains, is_partitioned && self.has_index()) {

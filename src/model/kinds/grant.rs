@@ -202,10 +202,10 @@ fn is_there_anyway(target: &ObjectId, around: &Around<'_>) -> bool {
 }
 
 /// Whether the role has privileges on a new object of the class: its owner has all, and everybody
-/// has some on what can be called or used as a type (`acldefault`).
+/// has some on a database and on what can be called or used as a type (`acldefault`).
 fn has_default(class: &str, id: &ObjectId) -> bool {
     let of_everybody =
-        ["FUNCTION", "PROCEDURE", "LANGUAGE", "TYPE", "DOMAIN", "FUNCTIONS", "TYPES"];
+        ["DATABASE", "FUNCTION", "PROCEDURE", "LANGUAGE", "TYPE", "DOMAIN", "FUNCTIONS", "TYPES"];
     match id.path.last().map(String::as_str) {
         Some("(owner)") => true,
         Some("public") => of_everybody.contains(&class),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Kind, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::generated::{self, GeneratedName};
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, lineage};
 
 /// A sequence. Where it stands at the moment is data and is not compared.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -82,7 +82,7 @@ impl Room for Sequence {
         // The default of the column takes its values, so the sequence comes first.
         written.without.extend(around.parents().iter().filter(|p| p.kind != Kind::Schema).cloned());
         let after = written.then(format!("ALTER SEQUENCE {name} OWNED BY {owner};"));
-        after.behind = around.parents().iter().find(|p| p.kind == Kind::Table).cloned();
+        after.behind = around.parents().iter().find(|p| lineage::is_table(p)).cloned();
         written
     }
 
