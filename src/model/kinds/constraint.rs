@@ -227,7 +227,7 @@ impl Room for Constraint {
             around.parents().iter().find(|p| lineage::is_table(p) || p.kind == Kind::Domain);
         let is_domains = holder.is_some_and(|holder| holder.kind == Kind::Domain);
         let table = holder.and_then(|holder| Lineage::of(around, holder));
-        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        let is_partitioned = table.as_ref().is_some_and(|table| table.partition_by.is_some());
         let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
         let class = match (is_domains, is_partitioned && self.has_index()) {
             (true, _) => "DOMAIN",
@@ -245,6 +245,11 @@ impl Room for Constraint {
         // What an `ALTER TABLE` does to the tables below depends on which are there.
         written.on_complete = true;
         written.late = self.constraint_type == "foreign key";
+        if let Some(table) =
+            table.filter(|_| self.constraint_type == "check" && self.validated && !self.inherited)
+        {
+            written.precedes = not_valid_above(id, &table, around);
+        }
         if let Some(parent) = parent.filter(|_| self.has_index()) {
             let attach = written.then(format!(
                 "ALTER INDEX {} ATTACH PARTITION {};",
@@ -293,6 +298,22 @@ impl Room for Constraint {
         };
         Some(GeneratedName::new(relation, &columns, label))
     }
+}
+
+/// That a check comes before those of the same name that are not valid in the tables above: a table
+/// that has one of these from there refuses another one that is valid.
+fn not_valid_above(
+    id: &ObjectId,
+    table: &Lineage,
+    around: &Around<'_>,
+) -> Vec<(ObjectId, ObjectId)> {
+    let above = table.parents(around).into_iter().map(|parent| {
+        ObjectId::new(Kind::Constraint, parent.path.iter().chain(id.path.last()).cloned())
+    });
+    let not_valid = above.filter(|above| {
+        around.recall::<Constraint>(above).is_some_and(|above| !above.validated && above.enforced)
+    });
+    not_valid.map(|above| (id.clone(), above)).collect()
 }
 
 /// The statement that brings a trigger behind the foreign key `id` into its state: `trigger` is as

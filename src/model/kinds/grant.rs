@@ -134,10 +134,14 @@ impl Room for Grant {
             && (is_there_anyway(target, around) || has_default(target.kind.room().grant_class, id));
         let revokes = self.privileges.is_empty() || has_default;
         let by_grantor = by_grantor(&self.privileges);
+        let heir = self.heir(id, target, around);
         let text = ddl::about(target, &granted, |on| {
             let mut lines = Vec::new();
             if revokes {
                 lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
+            }
+            if let Some(heir) = &heir {
+                lines.push(format!("REVOKE ALL ON {on} FROM {};", ddl::ident(heir)));
             }
             if let Some(privileges) = by_grantor.get(&None) {
                 lines.extend(granting("", privileges, &column, on, &role));
@@ -169,6 +173,21 @@ impl Room for Grant {
 
     fn summary(&self, _id: &ObjectId) -> String {
         privileges_in_words(&self.privileges)
+    }
+}
+
+impl Grant {
+    /// Who has taken over the privileges of the role `id` on an object that is there from the
+    /// start, by becoming its owner, and is to have none. Only its first owner had any beside
+    /// everybody.
+    fn heir(&self, id: &ObjectId, target: &ObjectId, around: &Around<'_>) -> Option<String> {
+        let name = id.path.last().filter(|name| !matches!(name.as_str(), "public" | "(owner)"))?;
+        let present = around.with_owners()
+            && self.privileges.is_empty()
+            && (target.kind.room().at_start)().iter().any(|(present, _)| present == target);
+        let of_owner = ObjectId::attached(Kind::Grant, target.clone(), ["(owner)"]);
+        let heir = owner(target, around).filter(|owner| owner != name)?;
+        (present && around.get(&of_owner).is_none()).then_some(heir)
     }
 }
 
