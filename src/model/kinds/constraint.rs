@@ -152,6 +152,9 @@ impl Room for Constraint {
                     FROM unnest(x.conkey) AS u (attnum) WHERE u.attnum > 0)
                 || CASE WHEN x.conparentid <> 0
                    THEN ARRAY['pg_constraint'::regclass, x.conparentid, 0]::int8[] END
+                || CASE WHEN x.conparentid = 0 THEN (
+                    SELECT ARRAY['pg_class'::regclass, h.inhparent, 0]::int8[]
+                    FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) END
                 || CASE WHEN x.contype = 'c' AND NOT x.conislocal THEN (
                     SELECT array_agg(ARRAY['pg_constraint'::regclass, px.oid, 0]::int8[])
                     FROM pg_inherits h JOIN pg_constraint px ON px.conrelid = h.inhparent
@@ -250,7 +253,9 @@ impl Room for Constraint {
         {
             written.precedes = not_valid_above(id, &table, around);
         }
-        if let Some(parent) = parent.filter(|_| self.has_index()) {
+        // The index behind it may be attached to one that is behind no constraint.
+        let index = around.parents().iter().find(|parent| parent.kind == Kind::Index);
+        if let Some(parent) = parent.or(index).filter(|_| self.has_index()) {
             let attach = written.then(format!(
                 "ALTER INDEX {} ATTACH PARTITION {};",
                 ddl::qualified_last(parent),
