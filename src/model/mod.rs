@@ -12,6 +12,7 @@ pub mod kinds;
 pub mod layout;
 mod lineage;
 pub mod secrets;
+pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -303,6 +303,16 @@ impl Room for Constraint {
         };
         Some(GeneratedName::new(relation, &columns, label))
     }
+
+    // The column's or the domain's own `not_null` tells the rest. A name that the server made up
+    // stays when the table or the column gets another, and is then none that it would choose.
+    fn is_only_a_name(&self) -> bool {
+        self.constraint_type == "not null"
+            && self.validated
+            && self.enforced
+            && !self.no_inherit
+            && !self.inherited
+    }
 }
 
 /// That a check comes before those of the same name that are not valid in the tables above: a table
