@@ -10,6 +10,7 @@ mod id;
 pub mod journal;
 pub mod kinds;
 pub mod layout;
+mod lineage;
 pub mod secrets;
 pub mod versions;
 

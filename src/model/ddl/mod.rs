@@ -179,12 +179,34 @@ pub fn qualified_last(id: &ObjectId) -> String {
     format!("{schema}.{}", last(id))
 }
 
-/// The whole path as SQL: a routine's argument list is kept as it is.
+/// The arguments of a procedure, each marked as one that goes in: without a mode the list could
+/// also be meant to hold those that come out (`LookupFuncWithArgs`).
+fn marked_in(arguments: &str) -> String {
+    let list = arguments.trim_start_matches('(').trim_end_matches(')');
+    if list.is_empty() {
+        return arguments.to_owned();
+    }
+    let mut marked = String::from("(IN ");
+    let mut quoted = false;
+    for character in list.chars() {
+        quoted ^= character == '"';
+        marked.push(character);
+        if character == ',' && !quoted {
+            marked.push_str(" IN");
+        }
+    }
+    marked + ")"
+}
+
+/// The whole path as SQL: a function's argument list is kept as it is.
 pub fn path(id: &ObjectId) -> String {
     if let Some(spelling) = id.kind.room().spelling {
         return spelling(&id.path, ident);
     }
     match id.path.as_slice() {
+        [schema, name, arguments] if id.kind == Kind::Procedure => {
+            format!("{}.{}{}", ident(schema), ident(name), marked_in(arguments))
+        }
         [schema, name, arguments] if arguments.starts_with('(') => {
             format!("{}.{}{arguments}", ident(schema), ident(name))
         }

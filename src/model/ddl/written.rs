@@ -230,6 +230,11 @@ impl<'a> Around<'a> {
         self.world.is_some_and(|world| world.owners)
     }
 
+    /// The major version of the server that a whole script is for.
+    pub fn major(&self) -> Option<u32> {
+        self.world.map(|world| world.model.postgresql)
+    }
+
     /// What the object is a part of.
     pub fn parents(&self) -> &'a [ObjectId] {
         self.object.map(|object| object.parents.as_slice()).unwrap_or_default()

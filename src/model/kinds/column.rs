@@ -1,4 +1,4 @@
-//! Columns of tables (`pg_attribute`).
+//! Columns of tables and foreign tables (`pg_attribute`).
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sequence::Sequence;
-use super::table::Table;
 use super::{Room, Rule, constraint, derived, descent};
 use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
+use crate::model::lineage::{self, Lineage};
 use crate::model::{ObjectId, ddl, secrets};
 
 /// A column of a table.
@@ -97,7 +97,7 @@ impl Room for Column {
     fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
         let container = around.parents().iter().find(|parent| parent.kind != id.kind);
-        let table = container.and_then(|container| around.recall::<Table>(container));
+        let table = container.and_then(|container| Lineage::of(around, container));
         let mut written = Written::by(self.creation(id, around, container, table.as_ref()));
         let mut alter = |action: String| {
             let after =
@@ -130,7 +130,7 @@ impl Room for Column {
 /// Whether the column `id` is written with everything that is its own.
 pub(super) fn is_written_whole(around: &Around<'_>, id: &ObjectId) -> bool {
     let container = around.parents_of(id).iter().find(|parent| parent.kind != id.kind);
-    let table = container.and_then(|container| around.recall::<Table>(container));
+    let table = container.and_then(|container| Lineage::of(around, container));
     let column = around.recall::<Column>(id);
     column.zip(table).is_some_and(|(column, table)| !column.is_made_by_parent(&table))
 }
@@ -172,8 +172,20 @@ impl Column {
         }
     }
 
+    /// The same, where no parent says it: up to 15 a column that inherits it refuses to hear it twice.
+    fn own_generated_clause(&self, id: &ObjectId, around: &Around<'_>, table: &Lineage) -> String {
+        let text = |column: &Self| column.generated.as_ref().map(|g| g.as_str().to_owned());
+        let name = id.path.last().map(String::as_str).unwrap_or_default();
+        let said_by_parent = self.inherited
+            && table.parents(around).iter().any(|parent| {
+                let column = around.recall::<Self>(&lineage::column(parent, name));
+                column.is_some_and(|column| text(&column) == text(self))
+            });
+        if said_by_parent { String::new() } else { self.generated_clause() }
+    }
+
     /// Whether a parent makes the column. A partition has columns of its own until it is attached.
-    fn is_made_by_parent(&self, table: &Table) -> bool {
+    fn is_made_by_parent(&self, table: &Lineage) -> bool {
         self.inherited && !self.local && table.partition_of.is_none()
     }
 
@@ -182,7 +194,7 @@ impl Column {
         id: &ObjectId,
         around: &Around<'_>,
         container: Option<&ObjectId>,
-        table: Option<&Table>,
+        table: Option<&Lineage>,
     ) -> Creation {
         let (on, name) = (ddl::qualified(&id.path), ddl::last(id));
         let add = |what: &str| format!("ALTER TABLE {on} ADD COLUMN {name} {what};");
@@ -198,7 +210,7 @@ impl Column {
         if let Some(maker) = parent.filter(|_| self.is_made_by_parent(table)) {
             return Creation::With { maker: maker.clone(), text: add(&self.definition()) };
         }
-        let rest = self.generated_clause()
+        let rest = self.own_generated_clause(id, around, table)
             + &self.identity_clause(id, around, table)
             + &self.not_null_clause(id, around);
         let default = self.default_clause();
@@ -229,7 +241,7 @@ impl Column {
 
     /// The identity clause with the sequence behind it. A partition shares the sequence of the
     /// partitioned table.
-    fn identity_clause(&self, id: &ObjectId, around: &Around<'_>, table: &Table) -> String {
+    fn identity_clause(&self, id: &ObjectId, around: &Around<'_>, table: &Lineage) -> String {
         let Some(how) = self.identity.as_ref().filter(|_| table.partition_of.is_none()) else {
             return String::new();
         };
@@ -268,6 +280,10 @@ impl Column {
         if self.compression != origins.iter().find_map(|origin| origin.compression.clone()) {
             let method = self.compression.as_deref().unwrap_or("default");
             alter(format!("SET COMPRESSION {method}"));
+        }
+        // Nobody inherits them.
+        if !self.foreign_options.is_empty() {
+            alter(ddl::foreign_options(&self.foreign_options).trim_start().to_owned());
         }
     }
 }

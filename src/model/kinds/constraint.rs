@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::Table;
 use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
+use crate::model::lineage::{self, Lineage};
 use crate::model::{ObjectId, ddl};
 
 /// A constraint.
@@ -152,6 +152,9 @@ impl Room for Constraint {
                     FROM unnest(x.conkey) AS u (attnum) WHERE u.attnum > 0)
                 || CASE WHEN x.conparentid <> 0
                    THEN ARRAY['pg_constraint'::regclass, x.conparentid, 0]::int8[] END
+                || CASE WHEN x.conparentid = 0 THEN (
+                    SELECT ARRAY['pg_class'::regclass, h.inhparent, 0]::int8[]
+                    FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) END
                 || CASE WHEN x.contype = 'c' AND NOT x.conislocal THEN (
                     SELECT array_agg(ARRAY['pg_constraint'::regclass, px.oid, 0]::int8[])
                     FROM pg_inherits h JOIN pg_constraint px ON px.conrelid = h.inhparent
@@ -223,10 +226,11 @@ impl Room for Constraint {
     fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
         let name = ddl::last(id);
         let on = ddl::qualified(&id.path);
-        let holder = around.parents().iter().find(|p| matches!(p.kind, Kind::Table | Kind::Domain));
+        let holder =
+            around.parents().iter().find(|p| lineage::is_table(p) || p.kind == Kind::Domain);
         let is_domains = holder.is_some_and(|holder| holder.kind == Kind::Domain);
-        let table = holder.and_then(|holder| around.recall::<Table>(holder));
-        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        let table = holder.and_then(|holder| Lineage::of(around, holder));
+        let is_partitioned = table.as_ref().is_some_and(|table| table.partition_by.is_some());
         let parent = around.parents().iter().find(|parent| parent.kind == id.kind);
         let class = match (is_domains, is_partitioned && self.has_index()) {
             (true, _) => "DOMAIN",
@@ -244,7 +248,14 @@ impl Room for Constraint {
         // What an `ALTER TABLE` does to the tables below depends on which are there.
         written.on_complete = true;
         written.late = self.constraint_type == "foreign key";
-        if let Some(parent) = parent.filter(|_| self.has_index()) {
+        if let Some(table) =
+            table.filter(|_| self.constraint_type == "check" && self.validated && !self.inherited)
+        {
+            written.precedes = not_valid_above(id, &table, around);
+        }
+        // The index behind it may be attached to one that is behind no constraint.
+        let index = around.parents().iter().find(|parent| parent.kind == Kind::Index);
+        if let Some(parent) = parent.or(index).filter(|_| self.has_index()) {
             let attach = written.then(format!(
                 "ALTER INDEX {} ATTACH PARTITION {};",
                 ddl::qualified_last(parent),
@@ -302,6 +313,22 @@ impl Room for Constraint {
             && !self.no_inherit
             && !self.inherited
     }
+}
+
+/// That a check comes before those of the same name that are not valid in the tables above: a table
+/// that has one of these from there refuses another one that is valid.
+fn not_valid_above(
+    id: &ObjectId,
+    table: &Lineage,
+    around: &Around<'_>,
+) -> Vec<(ObjectId, ObjectId)> {
+    let above = table.parents(around).into_iter().map(|parent| {
+        ObjectId::new(Kind::Constraint, parent.path.iter().chain(id.path.last()).cloned())
+    });
+    let not_valid = above.filter(|above| {
+        around.recall::<Constraint>(above).is_some_and(|above| !above.validated && above.enforced)
+    });
+    not_valid.map(|above| (id.clone(), above)).collect()
 }
 
 /// The statement that brings a trigger behind the foreign key `id` into its state: `trigger` is as

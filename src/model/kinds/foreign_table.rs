@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, since};
+use crate::model::ddl::{Around, Creation, List, Written};
+use crate::model::lineage::Lineage;
 use crate::model::{ObjectId, ddl, secrets};
 
 /// A foreign table.
@@ -76,28 +78,40 @@ impl Room for ForeignTable {
         )
     }
 
-    fn ddl(&self, id: &ObjectId) -> String {
-        let mut text = format!("CREATE FOREIGN TABLE {}", ddl::path(id));
-        match &self.partition_of {
-            Some(parent) => {
-                let bound = self.partition_bound.as_deref().unwrap_or("DEFAULT");
-                text += &format!(" PARTITION OF {parent} {bound}");
-            }
-            None => text += " ()",
-        }
+    fn written(&self, id: &ObjectId, around: &Around<'_>) -> Written {
+        let lineage = self.lineage();
+        let mut tail = String::new();
         if !self.inherits.is_empty() {
-            text += &format!(" INHERITS ({})", self.inherits.join(", "));
+            tail += &format!(" INHERITS ({})", self.inherits.join(", "));
         }
-        text += &format!(" SERVER {}", ddl::ident(&self.server));
-        text += &ddl::foreign_options(&self.options);
-        text.push(';');
-        if self.detach_pending {
-            text += "\n-- detach pending";
-        }
-        text
+        tail += &format!(" SERVER {}", ddl::ident(&self.server));
+        tail += &ddl::foreign_options(&self.options);
+        tail.push(';');
+        let mut written = Written::by(Creation::Frame {
+            head: format!("CREATE FOREIGN TABLE {}", ddl::path(id)),
+            list: List::Required,
+            tail,
+            parts: lineage.columns(id),
+        });
+        lineage.put(id, around, &mut written);
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {
         format!("({})", self.column_order.join(", "))
+    }
+}
+
+impl ForeignTable {
+    fn lineage(&self) -> Lineage {
+        Lineage {
+            partition_by: None,
+            partition_of: self.partition_of.clone(),
+            partition_bound: self.partition_bound.clone(),
+            detach_pending: self.detach_pending,
+            inherits: self.inherits.clone(),
+            of_type: None,
+            column_order: self.column_order.clone(),
+        }
     }
 }

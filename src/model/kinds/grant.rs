@@ -134,10 +134,14 @@ impl Room for Grant {
             && (is_there_anyway(target, around) || has_default(target.kind.room().grant_class, id));
         let revokes = self.privileges.is_empty() || has_default;
         let by_grantor = by_grantor(&self.privileges);
+        let heir = self.heir(id, target, around);
         let text = ddl::about(target, &granted, |on| {
             let mut lines = Vec::new();
             if revokes {
                 lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
+            }
+            if let Some(heir) = &heir {
+                lines.push(format!("REVOKE ALL ON {on} FROM {};", ddl::ident(heir)));
             }
             if let Some(privileges) = by_grantor.get(&None) {
                 lines.extend(granting("", privileges, &column, on, &role));
@@ -172,6 +176,21 @@ impl Room for Grant {
     }
 }
 
+impl Grant {
+    /// Who has taken over the privileges of the role `id` on an object that is there from the
+    /// start, by becoming its owner, and is to have none. Only its first owner had any beside
+    /// everybody.
+    fn heir(&self, id: &ObjectId, target: &ObjectId, around: &Around<'_>) -> Option<String> {
+        let name = id.path.last().filter(|name| !matches!(name.as_str(), "public" | "(owner)"))?;
+        let present = around.with_owners()
+            && self.privileges.is_empty()
+            && (target.kind.room().at_start)().iter().any(|(present, _)| present == target);
+        let of_owner = ObjectId::attached(Kind::Grant, target.clone(), ["(owner)"]);
+        let heir = owner(target, around).filter(|owner| owner != name)?;
+        (present && around.get(&of_owner).is_none()).then_some(heir)
+    }
+}
+
 /// The privileges as a list.
 pub(super) fn privileges_in_words(privileges: &BTreeSet<String>) -> String {
     let names: Vec<&str> = privileges.iter().map(String::as_str).collect();
@@ -202,10 +221,10 @@ fn is_there_anyway(target: &ObjectId, around: &Around<'_>) -> bool {
 }
 
 /// Whether the role has privileges on a new object of the class: its owner has all, and everybody
-/// has some on what can be called or used as a type (`acldefault`).
+/// has some on a database and on what can be called or used as a type (`acldefault`).
 fn has_default(class: &str, id: &ObjectId) -> bool {
     let of_everybody =
-        ["FUNCTION", "PROCEDURE", "LANGUAGE", "TYPE", "DOMAIN", "FUNCTIONS", "TYPES"];
+        ["DATABASE", "FUNCTION", "PROCEDURE", "LANGUAGE", "TYPE", "DOMAIN", "FUNCTIONS", "TYPES"];
     match id.path.last().map(String::as_str) {
         Some("(owner)") => true,
         Some("public") => of_everybody.contains(&class),

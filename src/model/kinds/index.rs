@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::Table;
 use super::{Kind, Room, Rule, depends_on_extensions, derived, descent, since};
 use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
+use crate::model::lineage::Lineage;
 use crate::model::{ObjectId, ddl};
 
 /// An index.
@@ -154,7 +154,7 @@ impl Room for Index {
         let (name, short) = (ddl::path(id), ddl::last(id));
         let unique = if self.unique { "UNIQUE " } else { "" };
         let holder = around.parents().iter().find(|p| p.kind != Kind::Column && p.kind != id.kind);
-        let table = holder.and_then(|holder| around.recall::<Table>(holder));
+        let table = holder.and_then(|holder| Lineage::of(around, holder));
         let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
         let only = if is_partitioned { "ONLY " } else { "" };
         let mut written = Written::statement(format!(

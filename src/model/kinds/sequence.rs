@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Kind, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::generated::{self, GeneratedName};
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, lineage};
 
 /// A sequence. Where it stands at the moment is data and is not compared.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -77,16 +77,21 @@ impl Room for Sequence {
         let Some(owner) = &self.owned_by else { return Written::statement(text) };
         if self.identity {
             let text = format!("{text}\n-- identity sequence of {owner}");
-            return Written::by(match column {
-                Some(maker) => Creation::With { maker: maker.clone(), text },
-                None => Creation::Statement(text),
-            });
+            let Some(maker) = column else { return Written::statement(text) };
+            let mut written = Written::by(Creation::With { maker: maker.clone(), text });
+            // It is made as the table is. Servers before 15 have no unlogged sequences.
+            let differs = table_persistence(maker, around).is_some_and(|of| of != self.persistence);
+            if differs && around.major().is_some_and(|major| major >= 15) {
+                let logged = if unlogged.is_empty() { "LOGGED" } else { "UNLOGGED" };
+                written.then(format!("ALTER SEQUENCE {name} SET {logged};"));
+            }
+            return written;
         }
         let mut written = Written::statement(text);
         // The default of the column takes its values, so the sequence comes first.
         written.without.extend(around.parents().iter().filter(|p| p.kind != Kind::Schema).cloned());
         let after = written.then(format!("ALTER SEQUENCE {name} OWNED BY {owner};"));
-        after.behind = around.parents().iter().find(|p| p.kind == Kind::Table).cloned();
+        after.behind = around.parents().iter().find(|p| lineage::is_table(p)).cloned();
         written
     }
 
@@ -96,6 +101,13 @@ impl Room for Sequence {
         };
         Some(GeneratedName::new(relation, std::slice::from_ref(column), "seq"))
     }
+}
+
+/// The persistence of the table that a column is in.
+fn table_persistence(column: &ObjectId, around: &Around<'_>) -> Option<String> {
+    let (_, table) = column.path.split_last()?;
+    let table = around.get(&ObjectId::new(Kind::Table, table))?;
+    Some(table.attributes.get("persistence")?.as_str()?.to_owned())
 }
 
 impl Sequence {

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, Kind, OWNER, Room, Rule, since};
+use super::{Aspect, Comparison, OWNER, Room, Rule, since};
 use crate::model::ddl::{Around, Creation, List, Written};
+use crate::model::lineage::Lineage;
 use crate::model::{ObjectId, ddl};
 
 /// A table.
@@ -116,21 +117,7 @@ impl Room for Table {
         if matches!(self.replica_identity.as_str(), "full" | "nothing") {
             alter(&format!("REPLICA IDENTITY {}", self.replica_identity.to_uppercase()));
         }
-        if let (Some(parent), Some(bound)) = (&self.partition_of, &self.partition_bound) {
-            // Made on its own and attached, it keeps its own order of columns.
-            let parent_id = around.parents().iter().find(|parent| parent.kind == id.kind);
-            let attach =
-                written.then(format!("ALTER TABLE ONLY {parent} ATTACH PARTITION {name} {bound};"));
-            attach.completes = parent_id.cloned();
-            written.without.extend(parent_id.cloned());
-            if self.detach_pending {
-                written.then("-- its detaching was begun and never finished");
-            }
-        }
-        let parents: Vec<ObjectId> = self.inherits.iter().map(|name| named(name)).collect();
-        written.precedes = order_of_columns(id, self, &parents, around);
-        written.needs.extend(parents.iter().cloned());
-        written.completes.extend(parents);
+        self.lineage().put(id, around, &mut written);
         written
     }
 
@@ -168,60 +155,18 @@ impl Table {
         }
         tail.push(';');
         let list = if self.of_type.is_some() { List::Optional } else { List::Required };
-        Creation::Frame { head, list, tail, parts: self.columns(id).collect() }
+        Creation::Frame { head, list, tail, parts: self.lineage().columns(id) }
     }
 
-    /// The ids of the columns in order.
-    fn columns(&self, id: &ObjectId) -> impl Iterator<Item = ObjectId> {
-        self.column_order.iter().map(|name| column(id, name))
-    }
-}
-
-fn column(table: &ObjectId, name: &str) -> ObjectId {
-    ObjectId::new(Kind::Column, table.path.iter().map(String::as_str).chain([name]))
-}
-
-/// The table that `name`, written as SQL, stands for.
-fn named(name: &str) -> ObjectId {
-    ObjectId::new(Kind::Table, ddl::parts_of_name(name))
-}
-
-/// What has to come before what, so that the columns of a table that inherits come out in order.
-///
-/// A new table has the columns of its parents first. A column that a parent got later stands behind
-/// those that the table had by then.
-fn order_of_columns(
-    id: &ObjectId,
-    table: &Table,
-    parents: &[ObjectId],
-    around: &Around<'_>,
-) -> Vec<(ObjectId, ObjectId)> {
-    let mut layout: Vec<String> = Vec::new();
-    for parent in parents {
-        let columns = around.recall::<Table>(parent).map(|parent| parent.column_order);
-        for name in columns.unwrap_or_default() {
-            if !layout.contains(&name) {
-                layout.push(name);
-            }
+    fn lineage(&self) -> Lineage {
+        Lineage {
+            partition_by: self.partition_by.clone(),
+            partition_of: self.partition_of.clone(),
+            partition_bound: self.partition_bound.clone(),
+            detach_pending: self.detach_pending,
+            inherits: self.inherits.clone(),
+            of_type: self.of_type.clone(),
+            column_order: self.column_order.clone(),
         }
     }
-    if layout.is_empty() {
-        return Vec::new();
-    }
-    let from_start = layout
-        .iter()
-        .zip(&table.column_order)
-        .take_while(|(first, second)| first == second)
-        .count();
-    let (first, later) = table.column_order.split_at(from_start);
-    let mut pairs: Vec<(ObjectId, ObjectId)> =
-        first.iter().map(|name| (column(id, name), id.clone())).collect();
-    let mut before = id.clone();
-    for name in later {
-        let next = column(id, name);
-        pairs.push((before, next.clone()));
-        pairs.extend(parents.iter().map(|parent| (next.clone(), column(parent, name))));
-        before = next;
-    }
-    pairs
 }
