@@ -27,7 +27,8 @@ fn model(
     let mut model = Model::empty(15);
     let start = [Kind::Schema, Kind::Extension].iter().flat_map(|kind| (kind.room().at_start)());
     for (present, _) in start {
-        let attributes = json!({"owner": "o", "schema": "pg_catalog", "version": "1.0"});
+        let attributes = json!({"owner": "o", "schema": "pg_catalog", "version": "1.0",
+            "configuration_tables": []});
         model.objects.insert(present, serde_json::from_value(json!({"attributes": attributes}))?);
     }
     for (id, attributes, parents, depends_on) in objects {
