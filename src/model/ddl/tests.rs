@@ -88,7 +88,7 @@ fn table(name: &str, columns: &[&str], inherits: &[&str]) -> (ObjectId, Value) {
 
 fn column(table: &str, name: &str, default: Option<&str>, inherited: bool) -> (ObjectId, Value) {
     let attributes = json!({"type": "integer", "not_null": false, "default": default,
-        "options": [], "inherited": inherited, "local": !inherited});
+        "options": [], "foreign_options": [], "inherited": inherited, "local": !inherited});
     (id(Kind::Column, &["public", table, name]), attributes)
 }
 
