@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diff::{self, Drift, DriftType, Level, Levels, cells};
+use crate::model::versions::Versions;
 use crate::model::{Model, ObjectId, Unmodelled};
 use crate::register::{Changes, DriftNumber, Register, Row, Status};
 use crate::source::provenance::{Provenance, Shaping};
@@ -144,6 +145,8 @@ pub struct Reconciliation {
     pub left_out: BTreeMap<String, (usize, usize)>,
     /// What one of the two sources cannot tell.
     pub not_compared: BTreeSet<String>,
+    /// What the majors of the two sources say otherwise, and was no reason for drift.
+    pub versions: Versions,
     /// Ignores of the configuration that matched nothing.
     pub unused_ignores: Vec<String>,
     /// The register after this run, and what changed in it; nothing where there is none.
@@ -187,6 +190,7 @@ impl Reconciliation {
             unmodelled,
             left_out: left_out(&left.model, &right.model),
             not_compared: comparison.not_compared,
+            versions: comparison.versions,
             unused_ignores: Vec::new(),
             register,
         }

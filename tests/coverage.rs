@@ -1,40 +1,46 @@
-//! Every attribute of every kind is told apart by a case.
+//! Every attribute of every kind is told apart by a case, on each major version that the tests are
+//! always run on.
 //!
-//! Reads the `drift.txt` of all cases and no server: what a golden file says was found when the
-//! case was run. The files of later majors (`drift.17.txt`) and the cases that only apply to some
-//! majors count as well, since the tests are run on all of them.
+//! Reads the golden files of all cases and no server, see `coverage/goldens.rs`. What they tell apart
+//! is written to `doc/mutations.md`, and what is compared to `doc/kinds.md`; `UPDATE_EXPECT=1` writes
+//! both.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
-use std::path::Path;
+#[expect(dead_code, reason = "`tests/drift.rs` uses more of it")]
+#[path = "support/case.rs"]
+mod case;
+#[path = "coverage/goldens.rs"]
+mod goldens;
+#[path = "coverage/kinds.rs"]
+mod kinds;
+#[path = "coverage/mutations.rs"]
+mod mutations;
 
+use std::collections::BTreeSet;
+
+use case::Result;
+use goldens::{Found, attributes, found_on};
 use pgcanon::model::Kind;
-use pgcanon::postgres::connect::{NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};
-use schemars::SchemaGenerator;
+
+/// The major versions on which `scripts/test` runs the cases.
+const MAJORS: [u32; 2] = [15, 18];
 
 /// Attributes that no case can change on any supported server, with the reason.
 const OUT_OF_REACH: &[(Kind, &str, &str)] = &[
     (Kind::Constraint, "on", "the path says the same: with another table it is another constraint"),
     (Kind::Trigger, "on", "the path says the same: with another table it is another trigger"),
-    (Kind::Extension, "configuration_tables", "needs an extension that marks tables in its script"),
-    (Kind::Database, "icu_rules", "needs PostgreSQL 16"),
-    (Kind::Database, "tablespace", "needs a database that was created in another one"),
-    (Kind::RangeType, "canonical", "needs a function written in C"),
+    (
+        Kind::Database,
+        "tablespace",
+        "nobody may be in a database that moves, and a script stays in its own",
+    ),
 ];
-
-/// Why what `CREATE DATABASE` alone can say differs together.
-const ONE_DATABASE: &str = "the others of `database::OF_CREATION`: all are in one case";
 
 /// Attributes that never change alone, with what changes along with them.
 const NEVER_ALONE: &[(Kind, &str, &str)] = &[
     (Kind::BaseType, "defined", "everything, since a shell has a name and an owner alone"),
     (Kind::AccessMethod, "type", "`handler`: each type has functions of its own"),
     (Kind::Collation, "provider", "the locale: no two providers have one of the same name"),
-    (Kind::Database, "collate", ONE_DATABASE),
-    (Kind::Database, "ctype", ONE_DATABASE),
-    (Kind::Database, "encoding", ONE_DATABASE),
-    (Kind::Database, "locale", ONE_DATABASE),
-    (Kind::Database, "locale_provider", ONE_DATABASE),
+    (Kind::Database, "locale_provider", "`locale`: each provider has names of its own"),
     (Kind::Constraint, "period", "`method` and `operators`: only an overlap needs them"),
     (Kind::Rule, "event", "`definition`, which is the whole rule"),
     (Kind::Rule, "instead", "`definition`, which is the whole rule"),
@@ -43,47 +49,92 @@ const NEVER_ALONE: &[(Kind, &str, &str)] = &[
 /// Kinds of which every source has exactly one object.
 const ALWAYS_THERE: &[Kind] = &[Kind::Database];
 
-/// What the cases found out about one kind.
-#[derive(Debug, Default)]
-struct Seen {
-    missing: bool,
-    unexpected: bool,
-    /// Attributes that were the only difference of an object.
-    alone: BTreeSet<String>,
-    /// Attributes that differed together with others.
-    together: BTreeSet<String>,
+/// Why an attribute of [`LATER`] differs on an older server only when another does.
+const ONE_VALUE: &str = "the values that could differ came with a later version";
+
+/// Attributes of which an older server knows nothing, or a single value, with the first major version that has them.
+const LATER: &[(Kind, &str, u32)] = &[
+    (Kind::RoleMembership, "inherit", 16),
+    (Kind::RoleMembership, "set", 16),
+    (Kind::Database, "icu_rules", 16),
+    (Kind::Column, "generated_as", 18),
+    (Kind::Constraint, "enforced", 18),
+    (Kind::Constraint, "period", 18),
+    (Kind::Collation, "rules", 16),
+    (Kind::Publication, "generated_columns", 18),
+    (Kind::Subscription, "failover", 17),
+    (Kind::Subscription, "origin", 16),
+    (Kind::Subscription, "password_required", 16),
+    (Kind::Subscription, "run_as_owner", 16),
+];
+
+/// How one attribute of a kind is told apart on a major version.
+#[derive(Debug, PartialEq, Eq)]
+enum Told {
+    /// By a case in which nothing else of the object differs.
+    Alone(String),
+    /// Only along with what the reason says.
+    Together(String, &'static str),
+    /// The servers of the version know nothing of it, and this is the first that does.
+    Lacked(u32),
+    /// By no case, for the reason.
+    Never(&'static str),
+}
+
+/// How an attribute is told apart, or what is wrong with the cases or the lists.
+fn told(
+    kind: Kind,
+    attribute: &str,
+    major: u32,
+    found: &Found,
+) -> std::result::Result<Told, String> {
+    let seen = found.get(&kind);
+    let alone = seen.and_then(|seen| nearest(kind, seen.alone.get(attribute)?));
+    let together = seen.and_then(|seen| nearest(kind, seen.together.get(attribute)?));
+    let reason = |list: &[(Kind, &'static str, &'static str)]| {
+        list.iter().find(|(k, a, _)| *k == kind && *a == attribute).map(|(.., reason)| *reason)
+    };
+    let since = LATER.iter().find(|(k, a, _)| *k == kind && *a == attribute);
+    let since = since.map(|(.., since)| *since).filter(|since| major < *since);
+    match (since, reason(OUT_OF_REACH), reason(NEVER_ALONE), alone, together) {
+        (Some(since), None, _, None, None) => Ok(Told::Lacked(since)),
+        (Some(_), None, _, None, Some(case)) => Ok(Told::Together(case, ONE_VALUE)),
+        (Some(_), ..) => Err("is told apart, so this version has it".to_owned()),
+        (_, Some(reason), None, None, None) => Ok(Told::Never(reason)),
+        (_, Some(_), ..) => Err("within reach, needs no excuse".to_owned()),
+        (_, _, Some(reason), None, Some(case)) => Ok(Told::Together(case, reason)),
+        (_, _, Some(_), ..) => Err("not told apart together with another".to_owned()),
+        (.., Some(case), _) => Ok(Told::Alone(case)),
+        (.., None, _) => Err("no case in which it alone differs".to_owned()),
+    }
+}
+
+/// The case to name: one about the kind itself where there is one.
+fn nearest(kind: Kind, cases: &BTreeSet<String>) -> Option<String> {
+    let folder = format!("{}/", kind.name().replace(' ', "_"));
+    cases.iter().find(|case| case.starts_with(&folder)).or_else(|| cases.first()).cloned()
 }
 
 #[test]
-fn every_attribute_is_told_apart_by_a_case() -> Result<(), Box<dyn Error>> {
-    let seen = seen()?;
+fn every_attribute_is_told_apart_by_a_case() -> Result<()> {
     let mut gaps = Vec::new();
-    for kind in Kind::ALL {
-        let Some(seen) = seen.get(kind) else {
-            gaps.push(format!("{kind}: no case at all"));
-            continue;
-        };
-        for (found, what) in [(seen.missing, "missing"), (seen.unexpected, "unexpected")] {
-            if found == ALWAYS_THERE.contains(kind) {
-                gaps.push(format!("{kind}: no case in which one is {what}, or no need for one"));
+    for major in MAJORS {
+        let found = found_on(major)?;
+        for kind in Kind::ALL {
+            let seen = found.get(kind);
+            let one_sided = seen.map(|seen| [&seen.missing, &seen.unexpected]);
+            for (nth, what) in ["missing", "unexpected"].into_iter().enumerate() {
+                let found = one_sided.is_some_and(|cases| !cases[nth].is_empty());
+                if found == ALWAYS_THERE.contains(kind) {
+                    gaps.push(format!(
+                        "on {major}, {kind}: no case in which one is {what}, or no need for one"
+                    ));
+                }
             }
-        }
-        for attribute in attributes(*kind) {
-            let excused = |list: &[(Kind, &str, &str)]| {
-                list.iter().any(|(k, a, _)| k == kind && *a == attribute)
-            };
-            let alone = seen.alone.contains(&attribute);
-            let together = alone || seen.together.contains(&attribute);
-            if excused(OUT_OF_REACH) {
-                if together {
-                    gaps.push(format!("{kind}.{attribute}: within reach, needs no excuse"));
+            for attribute in attributes(*kind).keys() {
+                if let Err(gap) = told(*kind, attribute, major, &found) {
+                    gaps.push(format!("on {major}, {kind}.{attribute}: {gap}"));
                 }
-            } else if excused(NEVER_ALONE) {
-                if alone || !together {
-                    gaps.push(format!("{kind}.{attribute}: not told apart together with another"));
-                }
-            } else if !alone {
-                gaps.push(format!("{kind}.{attribute}: no case in which it alone differs"));
             }
         }
     }
@@ -92,7 +143,29 @@ fn every_attribute_is_told_apart_by_a_case() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_case_that_agrees_holds_every_kind() -> Result<(), Box<dyn Error>> {
+fn the_lists_name_attributes_that_there_are() {
+    let named =
+        OUT_OF_REACH.iter().chain(NEVER_ALONE).map(|(kind, attribute, _)| (kind, attribute));
+    for (kind, attribute) in named.chain(LATER.iter().map(|(kind, attribute, _)| (kind, attribute)))
+    {
+        assert!(attributes(*kind).contains_key(*attribute), "{kind} has no `{attribute}`");
+    }
+}
+
+/// Holds a file of the documentation against what it is to say, or writes it.
+fn assert_written(path: &str, text: &str) -> Result<()> {
+    if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
+        return Ok(std::fs::write(path, text)?);
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    let changes = similar::TextDiff::from_lines(written.as_str(), text);
+    let changes = changes.unified_diff().to_string();
+    assert!(changes.is_empty(), "{path} is stale: run with UPDATE_EXPECT=1:\n{changes}");
+    Ok(())
+}
+
+#[test]
+fn a_case_that_agrees_holds_every_kind() -> Result<()> {
     let golden = std::fs::read_to_string("tests/drift/schema/every_kind_churned/drift.txt")?;
     let census = golden.lines().next().and_then(|line| line.strip_prefix("no drift in "));
     let census = census.ok_or("the two sides of the case are to agree")?;
@@ -108,89 +181,4 @@ fn a_case_that_agrees_holds_every_kind() -> Result<(), Box<dyn Error>> {
         .collect();
     assert!(absent.is_empty(), "the case lacks {absent:?}");
     Ok(())
-}
-
-/// The attributes of a kind, as its JSON Schema lists them.
-fn attributes(kind: Kind) -> Vec<String> {
-    let mut generator = SchemaGenerator::default();
-    let reference = kind.room().schema(&mut generator);
-    let definitions = generator.take_definitions(true);
-    let schema = reference
-        .get("$ref")
-        .and_then(|reference| reference.as_str()?.rsplit('/').next())
-        .and_then(|name| definitions.get(name))
-        .unwrap_or(reference.as_value());
-    schema
-        .get("properties")
-        .and_then(|properties| properties.as_object())
-        .map(|properties| properties.keys().cloned().collect())
-        .unwrap_or_default()
-}
-
-fn seen() -> Result<BTreeMap<Kind, Seen>, Box<dyn Error>> {
-    let mut seen: BTreeMap<Kind, Seen> = BTreeMap::new();
-    for kind in folders(Path::new("tests/drift"))? {
-        for case in folders(&kind)? {
-            read(&std::fs::read_to_string(case.join("drift.txt"))?, &mut seen);
-            for major in OLDEST_SUPPORTED_MAJOR..=NEWEST_KNOWN_MAJOR {
-                let later = case.join(format!("drift.{major}.txt"));
-                if later.is_file() {
-                    read(&std::fs::read_to_string(later)?, &mut seen);
-                }
-            }
-        }
-    }
-    Ok(seen)
-}
-
-fn folders(path: &Path) -> Result<Vec<std::path::PathBuf>, Box<dyn Error>> {
-    let mut folders = Vec::new();
-    for entry in std::fs::read_dir(path)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            folders.push(path);
-        }
-    }
-    Ok(folders)
-}
-
-/// Takes note of every drift and note in a golden file.
-fn read(golden: &str, seen: &mut BTreeMap<Kind, Seen>) {
-    let mut lines = golden.lines().peekable();
-    while let Some(line) = lines.next() {
-        let mut attributes = Vec::new();
-        while let Some(line) = lines.next_if(|line| line.starts_with("    ")) {
-            if let Some((attribute, _)) = line.trim_start().split_once(": ")
-                && !attribute.starts_with("+ ")
-            {
-                attributes.push(attribute.to_owned());
-            }
-        }
-        for (word, drift) in [("Missing ", 0), ("Unexpected ", 1), ("Changed ", 2), ("note on ", 2)]
-        {
-            let Some(object) = line.strip_prefix(word) else { continue };
-            let Some(kind) = kind_of(object) else { continue };
-            let seen = seen.entry(kind).or_default();
-            match (drift, attributes.as_slice()) {
-                (0, _) => seen.missing = true,
-                (1, _) => seen.unexpected = true,
-                (_, [attribute]) => {
-                    seen.alone.insert(attribute.clone());
-                }
-                _ => seen.together.extend(attributes.iter().cloned()),
-            }
-        }
-    }
-}
-
-/// The kind whose name a line begins with: the longest, since one name may begin another.
-fn kind_of(object: &str) -> Option<Kind> {
-    Kind::ALL
-        .iter()
-        .copied()
-        .filter(|kind| {
-            let rest = object.strip_prefix(kind.name());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
-        .max_by_key(|kind| kind.name().len())
 }

@@ -11,14 +11,24 @@ use super::renames::{Renamed, Renames};
 use super::{Comparison, Difference, Drift, DriftType, Level, Levels};
 use crate::model::kinds::{self, Aspect, Kind, Rule};
 use crate::model::layout::without_layout;
+use crate::model::versions::{Versions, align};
 use crate::model::{Model, Object, ObjectId, quote_identifier};
 
 /// Holds `right` against `left`, the model that precedes it.
 ///
 /// A missing and an unexpected object that are equal in everything but the name are one drift. What
 /// follows from another drift is folded under it. What one source cannot know is not compared, and
-/// listed.
+/// listed; so is what the majors of the two say otherwise ([`align`]).
 pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
+    let mut versions = Versions::of(left, right);
+    let Some(aligned) = align(left, right) else {
+        return Comparison { versions, ..compare_aligned(left, right, levels) };
+    };
+    versions.applied = aligned.applied;
+    Comparison { versions, ..compare_aligned(&aligned.left, &aligned.right, levels) }
+}
+
+fn compare_aligned(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     let sides = Sides { left, right, levels };
     let mut comparison =
         Comparison { not_compared: not_compared(left, right, levels), ..Comparison::default() };
@@ -133,7 +143,6 @@ impl<'a> Sides<'a> {
         if let Some(renamed) = renames.by_left.get(id) {
             return self.renamed(id, renamed, renames);
         }
-        let aspect = id.aspect();
         let candidates = || -> Vec<ObjectId> {
             let candidates = renames.candidates.get(id).into_iter().flatten();
             let open = |id: &&&ObjectId| {
@@ -143,7 +152,7 @@ impl<'a> Sides<'a> {
         };
         let one_sided = |drift_type, left: Option<&Object>, right: Option<&Object>| Drift {
             drift_type,
-            level: self.levels.of(aspect),
+            level: self.level(id, super::one_sided_aspect(id, left.or(right))),
             candidates: candidates(),
             ..blank(id, left, right)
         };

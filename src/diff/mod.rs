@@ -22,6 +22,7 @@ pub use compare::compare;
 pub use describe::{cells, counted, following, value, windows};
 
 use crate::model::kinds::Aspect;
+use crate::model::versions::Versions;
 use crate::model::{Object, ObjectId};
 
 /// How much a difference counts.
@@ -144,10 +145,22 @@ pub struct Drift {
 }
 
 impl Drift {
+    /// The group that sets the level of an object that one side alone has.
+    pub fn one_sided_aspect(&self) -> Aspect {
+        one_sided_aspect(&self.object, self.left.as_ref().or(self.right.as_ref()))
+    }
+
     /// The object's name in the right model.
     pub fn right_id(&self) -> &ObjectId {
         self.renamed_to.as_ref().unwrap_or(&self.object)
     }
+}
+
+/// The group that sets the level of an object that one side alone has: its kind's, unless it says
+/// nothing but its name.
+fn one_sided_aspect(id: &ObjectId, object: Option<&Object>) -> Aspect {
+    let only_a_name = object.is_some_and(|object| id.kind.room().is_only_a_name(object));
+    if only_a_name { Aspect::GeneratedNames } else { id.aspect() }
 }
 
 /// The outcome of comparing two models.
@@ -159,4 +172,6 @@ pub struct Comparison {
     pub notes: Vec<Drift>,
     /// What one of the two sources cannot tell, in words.
     pub not_compared: BTreeSet<String>,
+    /// What the majors of the two models say otherwise, and was no reason for drift.
+    pub versions: Versions,
 }

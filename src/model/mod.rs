@@ -11,6 +11,7 @@ pub mod journal;
 pub mod kinds;
 pub mod layout;
 pub mod secrets;
+pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

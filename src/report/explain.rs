@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::words;
 use crate::diff::{Drift, DriftType, value, windows};
 use crate::model::{Kind, Object, ObjectId, secrets};
 use crate::reconcile::{Located, NumberedRow, Reconciliation, Span};
@@ -63,6 +64,7 @@ pub fn explain(
     }
     text.push_str(&followers(drift));
     text.push_str(&candidates(outcome, drift));
+    text.push_str(&versions(outcome));
     text.push_str(&next_steps(outcome, located));
     text
 }
@@ -118,6 +120,15 @@ fn candidates(outcome: &Reconciliation, drift: &Drift) -> String {
         let _ = writeln!(text, "    {candidate}");
     }
     text
+}
+
+/// What the majors of the two sources say otherwise, and is not shown above.
+fn versions(outcome: &Reconciliation) -> String {
+    let lines = words::versions(outcome);
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\nserver versions\n{}\n", indented(&lines.join("\n")))
 }
 
 fn ddl(id: &ObjectId, object: Option<&Object>) -> Option<String> {

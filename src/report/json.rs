@@ -6,6 +6,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
 use crate::diff::{Difference, DriftType, Level};
+use crate::model::versions::Versions;
 use crate::model::{Object, ObjectId, Unmodelled};
 use crate::reconcile::{Located, NumberedRow, Reconciliation, Side, Span};
 use crate::register::{DriftNumber, Status};
@@ -38,6 +39,9 @@ pub struct Document {
     pub left_out: BTreeMap<String, LeftOut>,
     /// What one of the two sources cannot tell.
     pub not_compared: Vec<String>,
+    /// What the majors of the two sources say otherwise, and was no reason for drift.
+    #[serde(default, skip_serializing_if = "Versions::is_empty")]
+    pub versions: Versions,
     /// Ignores of the configuration that match nothing.
     pub unused_ignores: Vec<String>,
 }
@@ -169,6 +173,7 @@ impl Document {
                 })
                 .collect(),
             not_compared: outcome.not_compared.iter().cloned().collect(),
+            versions: outcome.versions.clone(),
             unused_ignores: outcome.unused_ignores.clone(),
         }
     }

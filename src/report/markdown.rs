@@ -37,6 +37,7 @@ pub fn markdown(outcome: &Reconciliation) -> String {
     push_list(&mut text, "Not modelled", words::unmodelled(outcome));
     push_list(&mut text, "Left out", words::left_out(outcome));
     push_list(&mut text, "Not compared", outcome.not_compared.iter().cloned());
+    push_list(&mut text, "Server versions", words::versions(outcome));
     push_list(&mut text, "Ignores that match nothing", outcome.unused_ignores.iter().cloned());
     text
 }

@@ -3,6 +3,7 @@
 use super::NOTHING;
 use crate::diff::{Drift, cells, counted, value, windows};
 use crate::model::kinds::Aspect;
+use crate::model::versions::{Applied, NEWEST, Versions};
 use crate::reconcile::{NumberedRow, Reconciliation, Side};
 use crate::register::Status;
 
@@ -46,6 +47,7 @@ pub fn heading(outcome: &Reconciliation, scratch: Option<&str>) -> String {
         ("left out", left_out(outcome)),
         ("note", outcome.notes.iter().map(|located| note(&located.drift)).collect()),
         ("not compared", outcome.not_compared.iter().cloned().collect()),
+        ("versions", versions(outcome)),
         ("not modelled", unmodelled(outcome)),
         ("stale", outcome.unused_ignores.clone()),
     ];
@@ -88,11 +90,19 @@ pub fn verdict(outcome: &Reconciliation) -> String {
         } else {
             format!(" · not compared: {}", unknown.join(", "))
         };
-        return format!(
-            "no drift: {left} and {right} agree on {} (PostgreSQL {}){resolved}{notes}{unknown}",
-            counted(outcome.left.objects, "object"),
-            outcome.left.postgresql
+        let majors = match (outcome.left.postgresql, outcome.right.postgresql) {
+            (left, right) if left == right => left.to_string(),
+            (left, right) => format!("{left} and {right}"),
+        };
+        let mut text = format!(
+            "no drift: {left} and {right} agree on {} (PostgreSQL {majors}){resolved}{notes}{unknown}",
+            counted(outcome.left.objects, "object")
         );
+        // Nothing stands before this line when all agree, so what was taken as equal follows it.
+        for line in versions(outcome) {
+            text += &format!("\n{:<10}  {line}", "versions");
+        }
+        return text;
     }
     let open = outcome.count(Status::Open);
     let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));
@@ -114,7 +124,7 @@ pub fn verdict(outcome: &Reconciliation) -> String {
 /// What a note is about.
 fn aspects(drift: &Drift) -> Vec<Aspect> {
     match drift.differences.as_slice() {
-        [] => vec![drift.object.aspect()],
+        [] => vec![drift.one_sided_aspect()],
         differences => differences.iter().map(|difference| difference.aspect).collect(),
     }
 }
@@ -131,7 +141,7 @@ pub(super) fn number(row: &NumberedRow) -> String {
 /// A note in one line: what differs, and that it fails nothing.
 pub(super) fn note(drift: &Drift) -> String {
     if drift.differences.is_empty() {
-        let aspect = drift.object.aspect().name();
+        let aspect = drift.one_sided_aspect().name();
         let (left, right) = cells(drift);
         return format!("{}: {aspect}: {left} ≠ {right}", drift.object).replace('\n', " ");
     }
@@ -147,6 +157,21 @@ pub(super) fn note(drift: &Drift) -> String {
         })
         .collect();
     format!("{}: {}", drift.object, differences.join("; "))
+}
+
+/// A line for each rule that made two majors comparable, and for each major that is not known.
+pub(super) fn versions(outcome: &Reconciliation) -> Vec<String> {
+    let Versions { applied, untested } = &outcome.versions;
+    let rules = applied.iter().map(|Applied { rule, why, objects, .. }| {
+        format!("{} taken as equal by the rule `{rule}`: {why}", counted(*objects, "object"))
+    });
+    let newer = untested.iter().map(|major| {
+        format!(
+            "PostgreSQL {major} is newer than {NEWEST}, the newest that was tested: what it says \
+             otherwise is shown as drift"
+        )
+    });
+    rules.chain(newer).collect()
 }
 
 pub(super) fn unmodelled(outcome: &Reconciliation) -> Vec<String> {

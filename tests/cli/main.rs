@@ -13,4 +13,5 @@ mod numbers;
 mod sources;
 mod support;
 mod verbs;
+mod versions;
 mod witness;

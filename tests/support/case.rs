@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use pgcanon::diff::{Comparison, Levels};
+use pgcanon::diff::{Comparison, Level, Levels};
 use pgcanon::model::Model;
+use pgcanon::model::kinds::Aspect;
 use pgcanon::postgres::connect::{NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};
 
 /// What a fallible step of a test returns.
@@ -21,6 +22,8 @@ pub(crate) struct Case {
 pub(crate) struct Options {
     /// `strict`: everything is drift, the order of columns and owners too.
     pub(crate) strict: bool,
+    /// `generated names note`, or `off`: how much the name of an object counts that the server chose.
+    pub(crate) generated_names: Option<Level>,
     /// `own cluster`: each side has a private server, so that it may change what all databases share.
     pub(crate) own_cluster: bool,
     /// `dumps differ, because …`: `pg_dump` prints two schemas that agree differently.
@@ -36,7 +39,9 @@ pub(crate) struct Options {
 impl Options {
     /// How much each sort of difference counts.
     pub(crate) fn levels(&self) -> Levels {
-        if self.strict { Levels::strict() } else { Levels::default() }
+        let levels = if self.strict { Levels::strict() } else { Levels::default() };
+        let set = |level| levels.clone().with(Aspect::GeneratedNames, level);
+        self.generated_names.map_or_else(|| levels.clone(), set)
     }
 }
 
@@ -81,6 +86,12 @@ impl Case {
         for option in text.lines().map_while(|line| line.strip_prefix("-- case: ")) {
             match option.split_once(", because ") {
                 None if option == "strict" => options.strict = true,
+                None if option == "generated names note" => {
+                    options.generated_names = Some(Level::Note);
+                }
+                None if option == "generated names off" => {
+                    options.generated_names = Some(Level::Off);
+                }
                 None if option == "own cluster" => options.own_cluster = true,
                 Some(("dumps differ", _)) => options.dumps_differ = true,
                 Some(("dumps agree", _)) => options.dumps_agree = true,

@@ -17,10 +17,20 @@ const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
     (Kind::Index, "valid", "an index that is not valid is not dumped at all"),
 ];
 
+/// Why a script that is run in a database says nothing of these.
+const CREATED: &str = "CREATE DATABASE alone can say it";
+
 /// Attributes that no statement can write back, with the reason.
 const NOT_IN_A_SCRIPT: &[(Kind, &str, &str)] = &[
     (Kind::Database, "owner", "a script does not give away the database that it is run in"),
+    (Kind::Database, "collate", CREATED),
+    (Kind::Database, "ctype", CREATED),
+    (Kind::Database, "encoding", CREATED),
+    (Kind::Database, "icu_rules", CREATED),
+    (Kind::Database, "locale", CREATED),
+    (Kind::Database, "locale_provider", CREATED),
     (Kind::Extension, "owner", "there is no ALTER EXTENSION … OWNER TO"),
+    (Kind::Extension, "configuration_tables", "only the extension's own script marks them"),
     (Kind::Index, "valid", "only a failed CREATE INDEX CONCURRENTLY leaves one that is not"),
     (Kind::Constraint, "index_valid", "as the index"),
     (

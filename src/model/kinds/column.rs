@@ -57,7 +57,7 @@ impl Room for Column {
         format!(
             "SELECT r.path || a.attname::text AS _path,
             ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] AS _at,
-            r.at || CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN (
+            CASE WHEN a.attinhcount > 0 AND NOT a.attislocal THEN r.at || (
                 SELECT array_agg(ARRAY['pg_class'::regclass, pa.attrelid, pa.attnum]::int8[])
                 FROM pg_inherits h
                 JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname

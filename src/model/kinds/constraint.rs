@@ -292,6 +292,16 @@ impl Room for Constraint {
         };
         Some(GeneratedName::new(relation, &columns, label))
     }
+
+    // The column's or the domain's own `not_null` tells the rest. A name that the server made up
+    // stays when the table or the column gets another, and is then none that it would choose.
+    fn is_only_a_name(&self) -> bool {
+        self.constraint_type == "not null"
+            && self.validated
+            && self.enforced
+            && !self.no_inherit
+            && !self.inherited
+    }
 }
 
 /// The statement that brings a trigger behind the foreign key `id` into its state: `trigger` is as

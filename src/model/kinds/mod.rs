@@ -224,7 +224,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     ///   of their own; that object is its parent;
     /// - `_parents` (optional): addresses one after the other, see
     ///   [`Object::parents`](super::Object); the first is what directly contains it, whose
-    ///   extension is its extension, or `{0,0,0}` when nothing does;
+    ///   extension is its extension, or `{0,0,0}` when nothing does. A column has its relation as
+    ///   parent without saying so;
     /// - `_left_out text` (optional): why this row is no object of its own;
     /// - `_unread text[]` (optional): the attributes that the current role may not read, whose
     ///   values mean nothing. They are left out of what the model knows of the kind.
@@ -260,6 +261,13 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// those of the object.
     fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
         None
+    }
+
+    /// Whether everything but the object's name is told by another object, so that it is left out
+    /// where the server chose the name. One that is there on one side alone then differs from the
+    /// other side's in the name.
+    fn is_only_a_name(&self) -> bool {
+        false
     }
 }
 
@@ -398,6 +406,7 @@ pub struct RoomInfo {
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
     generated_name: fn(&ObjectId, &Object) -> Option<GeneratedName>,
+    is_only_a_name: fn(&Object) -> bool,
 }
 
 impl RoomInfo {
@@ -423,6 +432,9 @@ impl RoomInfo {
             schema: |generator| generator.subschema_for::<R>(),
             generated_name: |id, object| {
                 recall::<R>(&object.attributes).ok()?.generated_name(id, &object.parents)
+            },
+            is_only_a_name: |object| {
+                recall::<R>(&object.attributes).is_ok_and(|room| room.is_only_a_name())
             },
         }
     }
@@ -482,6 +494,11 @@ impl RoomInfo {
     pub fn is_generated(&self, id: &ObjectId, object: &Object) -> bool {
         let generated = (self.generated_name)(id, object);
         generated.zip(id.path.last()).is_some_and(|(generated, name)| generated.gives(name))
+    }
+
+    /// See [`Room::is_only_a_name`].
+    pub fn is_only_a_name(&self, object: &Object) -> bool {
+        (self.is_only_a_name)(object)
     }
 
     /// The JSON Schema of the room's fields: each attribute with its description.

@@ -57,8 +57,12 @@ impl Room for Sequence {
          FROM pg_sequence s
          JOIN pg_class c ON c.oid = s.seqrelid
          JOIN relation r ON r.oid = c.oid
-         LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid
-              AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+         LEFT JOIN LATERAL (
+            SELECT d.refobjid, d.refobjsubid, d.deptype FROM pg_depend d
+            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0
+              AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
+              AND d.deptype IN ('a', 'i')
+            OFFSET 0) d ON true
          LEFT JOIN relation t ON t.oid = d.refobjid
          LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
             .to_owned()

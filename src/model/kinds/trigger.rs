@@ -18,8 +18,9 @@ pub struct Trigger {
     pub timing: String,
     /// `insert`, `update`, `delete`, `truncate`.
     pub events: Vec<String>,
-    /// The columns of `UPDATE OF`, in order.
-    pub update_columns: Vec<String>,
+    /// The columns of `UPDATE OF`; the server looks whether any of them was assigned to, so their
+    /// order says nothing.
+    pub update_columns: BTreeSet<String>,
     /// `row` or `statement`.
     pub level: String,
     /// The condition of `WHEN`.
@@ -70,9 +71,9 @@ impl Room for Trigger {
                 CASE WHEN t.tgtype & 8 <> 0 THEN 'delete' END,
                 CASE WHEN t.tgtype & 32 <> 0 THEN 'truncate' END], NULL) AS events,
             ARRAY(SELECT quote_ident(a.attname)
-                  FROM unnest(t.tgattr::int2[]) WITH ORDINALITY AS u (attnum, n)
-                  JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = u.attnum
-                  ORDER BY u.n) AS update_columns,
+                  FROM pg_attribute a
+                  WHERE a.attrelid = t.tgrelid
+                    AND a.attnum = ANY (t.tgattr::int2[])) AS update_columns,
             CASE WHEN t.tgtype & 1 <> 0 THEN 'row' ELSE 'statement' END AS level,
             CASE WHEN t.tgqual IS NOT NULL THEN
                 substring(pg_get_triggerdef(t.oid) FROM ' WHEN \((.*)\) EXECUTE FUNCTION ')
@@ -127,11 +128,12 @@ impl Room for Trigger {
 impl Trigger {
     fn statement(&self, name: &str) -> String {
         let constraint = if self.constraint { "CONSTRAINT " } else { "" };
+        let columns: Vec<&str> = self.update_columns.iter().map(String::as_str).collect();
         let events: Vec<String> = self
             .events
             .iter()
-            .map(|event| match (event.as_str(), self.update_columns.as_slice()) {
-                ("update", [_, ..]) => format!("UPDATE OF {}", self.update_columns.join(", ")),
+            .map(|event| match (event.as_str(), columns.as_slice()) {
+                ("update", [_, ..]) => format!("UPDATE OF {}", columns.join(", ")),
                 _ => event.to_uppercase(),
             })
             .collect();

@@ -82,12 +82,17 @@ impl Decoded {
         self.hidden.push_str(hidden.trim_end_matches(','));
         self.hidden.push('}');
         let hidden: Hidden = serde_json::from_str(&self.hidden).map_err(failed)?;
+        let at = hidden.at.0.first().copied();
+        let mut parents = hidden.parents.0;
+        if parents.is_empty() {
+            parents.extend(at.filter(|at| at.sub != 0).map(Address::whole));
+        }
         Ok(Row {
             kind,
             path: hidden.path,
-            at: hidden.at.0.first().copied(),
+            at,
             on: hidden.on.0.first().copied(),
-            parents: hidden.parents.0,
+            parents,
             left_out: hidden.left_out,
             unread: hidden.unread.unwrap_or_default(),
             attributes: self.attributes(attributes).map_err(failed)?,

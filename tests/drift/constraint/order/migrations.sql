@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b integer, CONSTRAINT four PRIMARY KEY (a, b), CONSTRAINT two CHECK (a > 0));
+CREATE TABLE target (a integer PRIMARY KEY);
+ALTER TABLE t ADD CONSTRAINT three FOREIGN KEY (b) REFERENCES target, ADD CONSTRAINT one UNIQUE (a);

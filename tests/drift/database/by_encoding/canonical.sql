@@ -1,0 +1,3 @@
+-- case: own cluster
+-- What only CREATE DATABASE can say, said by hand.
+SELECT 1;

@@ -1,0 +1,8 @@
+-- What only CREATE DATABASE can say, said by hand.
+DO $$
+DECLARE
+    locale text := CASE WHEN current_setting('server_version_num')::int < 170000 THEN 'daticulocale' ELSE 'datlocale' END;
+BEGIN
+    EXECUTE format('UPDATE pg_database SET datlocprovider = ''i'', %I = ''de'' WHERE datname = current_database()', locale);
+END
+$$;

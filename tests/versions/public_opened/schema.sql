@@ -1,0 +1,3 @@
+-- On 14 this is what a new database has anyway.
+
+GRANT ALL ON SCHEMA public TO PUBLIC;
