@@ -133,9 +133,8 @@ impl Schema {
         for entry in fs::read_dir(folder.join("schema"))? {
             files.push(entry?.path());
         }
-        files.retain(|file| major >= 15 || !file.to_string_lossy().contains("since_15"));
         files.sort();
-        let groups = files
+        let mut groups = files
             .iter()
             .map(|file| statements(&fs::read_to_string(file)?))
             .collect::<Result<Vec<_>>>()?;
@@ -148,6 +147,9 @@ impl Schema {
             }
             altered.push((prefix.to_owned(), statements(text)?));
         }
+        let mut known =
+            files.iter().map(|file| major >= 15 || !file.to_string_lossy().contains("since_15"));
+        groups.retain(|_| known.next().unwrap_or(true));
         Ok(Self { groups, altered })
     }
 
