@@ -27,7 +27,8 @@ fn model(
     let mut model = Model::empty(15);
     let start = [Kind::Schema, Kind::Extension].iter().flat_map(|kind| (kind.room().at_start)());
     for (present, _) in start {
-        let attributes = json!({"owner": "o", "schema": "pg_catalog", "version": "1.0"});
+        let attributes = json!({"owner": "o", "schema": "pg_catalog", "version": "1.0",
+            "configuration_tables": []});
         model.objects.insert(present, serde_json::from_value(json!({"attributes": attributes}))?);
     }
     for (id, attributes, parents, depends_on) in objects {
@@ -87,7 +88,7 @@ fn table(name: &str, columns: &[&str], inherits: &[&str]) -> (ObjectId, Value) {
 
 fn column(table: &str, name: &str, default: Option<&str>, inherited: bool) -> (ObjectId, Value) {
     let attributes = json!({"type": "integer", "not_null": false, "default": default,
-        "options": [], "inherited": inherited, "local": !inherited});
+        "options": [], "foreign_options": [], "inherited": inherited, "local": !inherited});
     (id(Kind::Column, &["public", table, name]), attributes)
 }
 

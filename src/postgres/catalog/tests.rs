@@ -17,7 +17,37 @@ const WITHOUT_A_ROW: &[(Kind, &str)] = &[
     (Kind::Comment, "every row of `pg_description` becomes a comment or is reported"),
     (Kind::Grant, "every access list is read"),
     (Kind::DefaultPrivilege, "every row of `pg_default_acl` is read"),
+    (Kind::SecurityLabel, "every row becomes a label or is reported, as with comments"),
+    (Kind::UserMapping, "the view that everybody may read has them all"),
+    (Kind::Role, SHARED),
+    (Kind::RoleMembership, SHARED),
+    (Kind::RoleSetting, SHARED),
+    (Kind::Tablespace, SHARED),
+    (Kind::ParameterPrivilege, SHARED),
+    (Kind::Database, "there is one, in which the query is asked"),
+    (Kind::DatabaseSetting, SHARED),
+    (Kind::Subscription, SHARED),
 ];
+
+/// Why the sweep says nothing about a row that belongs to no database.
+const SHARED: &str = "the sweep goes over the catalogs of a database, and this one is shared";
+
+/// What servers before 15 know otherwise: the text in [`EVERY_KIND`], and what stands for it there.
+const BEFORE_15: &[(&str, &str)] = &[
+    ("GRANT SET ON PARAMETER log_min_messages TO app_member, reader;", ""),
+    ("CREATE PUBLICATION others FOR TABLES IN SCHEMA other;", ""),
+    ("app.t (id, number) WHERE (number > 0), app.target", "app.t, app.target"),
+];
+
+/// The script, as a server of this major version knows it.
+fn every_kind(major: u32) -> String {
+    let mut script = EVERY_KIND.to_owned();
+    for (since, before) in BEFORE_15.iter().filter(|_| major < 15) {
+        assert!(script.contains(since), "{since}");
+        script = script.replace(since, before);
+    }
+    script
+}
 
 #[tokio::test]
 async fn what_a_room_does_not_read_is_reported() {
@@ -28,8 +58,8 @@ async fn what_a_room_does_not_read_is_reported() {
         .batch_execute("CREATE ROLE reader; CREATE ROLE writer; CREATE ROLE keeper")
         .await
         .unwrap();
-    client.batch_execute(EVERY_KIND).await.unwrap();
     let major = server_major(client).await.unwrap();
+    client.batch_execute(&every_kind(major)).await.unwrap();
     client.batch_execute(SESSION).await.unwrap();
     let raw = ask(client, major).await.unwrap();
 
@@ -46,7 +76,8 @@ async fn what_a_room_does_not_read_is_reported() {
             .filter_map(|row| row.at)
             .filter(|at| raw.everything.contains(at) && complete.extension_of(*at).is_none())
             .collect();
-        let excused = WITHOUT_A_ROW.iter().any(|(excused, _)| excused == kind);
+        let excused = WITHOUT_A_ROW.iter().any(|(excused, _)| excused == kind)
+            || (*kind == Kind::PublicationNamespace && major < 15);
         assert_eq!(hidden.is_empty(), excused, "{kind}");
         if excused {
             continue;

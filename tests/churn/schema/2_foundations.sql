@@ -20,3 +20,6 @@ CREATE PROCEDURE app.do_it(INOUT a integer) LANGUAGE plpgsql AS 'BEGIN a := 1; E
 CREATE AGGREGATE app.total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
 CREATE TEXT SEARCH PARSER app.splits (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
 CREATE TEXT SEARCH TEMPLATE app.plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE ROLE member LOGIN CONNECTION LIMIT 4;
+CREATE TRUSTED LANGUAGE words HANDLER plpgsql_call_handler VALIDATOR plpgsql_validator;
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;

@@ -10,3 +10,7 @@ CREATE STATISTICS app.related (dependencies, ndistinct) ON a, b FROM app.base;
 CREATE INDEX targets_note ON app.targets (note text_pattern_ops DESC NULLS LAST) INCLUDE (id);
 CREATE INDEX parted_note ON app.parted (note);
 CREATE VIEW app.codes WITH (security_barrier) AS SELECT id, code FROM app.targets WHERE note <> 'none';
+CREATE FUNCTION app.below(app.pair, app.pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a < $2.a';
+CREATE FUNCTION app.below(app.pair, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.a < $2';
+CREATE FUNCTION app.compare(app.pair, app.pair) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2.a';
+CREATE FUNCTION app.compare(app.pair, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1.a - $2';

@@ -24,3 +24,5 @@ GRANT USAGE ON FOREIGN SERVER remote TO reader;
 REVOKE USAGE ON TYPE app.pair FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION app.many FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE app.do_it TO writer;
+CREATE OPERATOR CLASS app.pairs FOR TYPE app.pair USING btree FAMILY app.family AS OPERATOR 1 app.<#, FUNCTION 1 app.compare(app.pair, app.pair);
+ALTER OPERATOR FAMILY app.family USING btree ADD OPERATOR 1 app.<# (app.pair, integer), FUNCTION 1 (app.pair, integer) app.compare(app.pair, integer);
