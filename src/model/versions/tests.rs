@@ -15,7 +15,8 @@ fn id(kind: Kind, path: &[&str]) -> ObjectId {
 fn model(major: u32, objects: &[(ObjectId, Value, Vec<ObjectId>)]) -> Model {
     let mut model = Model::empty(major);
     for (id, attributes, parents) in objects {
-        let attributes = attributes.as_object().unwrap().clone().into_iter().collect();
+        let attributes = attributes.as_object().into_iter().flatten();
+        let attributes = attributes.map(|(name, value)| (name.clone(), value.clone())).collect();
         let object = Object {
             attributes: Arc::new(attributes),
             parents: parents.clone(),
