@@ -75,13 +75,13 @@ ALTER TABLE app.unlogged SET (fillfactor = 70);
 ALTER TABLE app.unlogged SET SCHEMA other;
 
 -- for CREATE TABLE app.orders
-CREATE TABLE app.buys (gone text, doc tsvector, state varchar(9), id integer, target_id bigint, number integer, mood app.mood NOT NULL);
+CREATE TABLE app.buys (gone text, doc tsvector, state varchar(9), id integer, target_id bigint, number integer, mood app.mood);
 ALTER TABLE app.buys DROP COLUMN gone, ADD COLUMN amount app.positive, ADD COLUMN attributes app.hstore;
 ALTER TABLE app.buys ADD COLUMN twice integer GENERATED ALWAYS AS (number * 2) STORED, ADD COLUMN span app.span;
 ALTER TABLE app.buys ADD COLUMN pair app.pair;
 ALTER TABLE app.buys RENAME TO orders;
 ALTER TABLE app.orders ADD PRIMARY KEY (id);
-ALTER TABLE app.orders ALTER COLUMN target_id SET NOT NULL, ALTER COLUMN mood SET DEFAULT 'ok';
+ALTER TABLE app.orders ALTER COLUMN target_id SET NOT NULL, ALTER COLUMN mood SET NOT NULL, ALTER COLUMN mood SET DEFAULT 'ok';
 ALTER TABLE app.orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (START 7);
 ALTER TABLE app.orders ALTER COLUMN number SET DEFAULT nextval('app.numbers');
 ALTER TABLE app.orders ALTER COLUMN state SET DEFAULT 'old', ALTER COLUMN state SET DEFAULT 'new';
@@ -143,8 +143,8 @@ COMMENT ON TABLE app.orders IS 'a table';
 
 -- for GRANT SELECT, INSERT ON app.orders
 GRANT INSERT ON app.orders TO writer;
-GRANT ALL ON app.orders TO reader;
-REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON app.orders FROM reader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.orders TO reader;
+REVOKE UPDATE, DELETE ON app.orders FROM reader;
 GRANT SELECT ON app.orders TO writer;
 
 -- for GRANT SELECT (id), UPDATE (mood)

@@ -30,18 +30,23 @@ pub(crate) fn program(bin: &Path, path: Option<&OsStr>, major: u32) -> Option<Pa
     })
 }
 
-/// What `pg_dump` says about a database itself, and `pg_dumpall` about its cluster.
-pub(crate) fn of_cluster(program: &Path, address: &Address, database: &str) -> Result<String> {
-    let globals = run(
-        &program.with_file_name("pg_dumpall"),
-        address,
-        &["--globals-only", "--no-role-passwords"],
-    )?;
+/// What `pg_dump` says about a database itself, and `pg_dumpall` about its cluster. Nothing where a
+/// `pg_dump` came without its companion.
+pub(crate) fn of_cluster(
+    program: &Path,
+    address: &Address,
+    database: &str,
+) -> Result<Option<String>> {
+    let dumpall = program.with_file_name("pg_dumpall");
+    if !dumpall.is_file() {
+        return Ok(None);
+    }
+    let globals = run(&dumpall, address, &["--globals-only", "--no-role-passwords"])?;
     // A tablespace in the server's own folder is known there by its OID.
     let globals: Vec<&str> =
         globals.lines().map(|line| line.split(" LOCATION ").next().unwrap_or(line)).collect();
     let schema = run(program, address, &["--schema-only", "--create", database])?;
-    Ok(format!("{}\n{}", in_order(&schema), in_order(&globals.join("\n"))))
+    Ok(Some(format!("{}\n{}", in_order(&schema), in_order(&globals.join("\n")))))
 }
 
 /// What `pg_dump` says about a schema, in an order that does not depend on the database's history.

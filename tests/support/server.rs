@@ -119,8 +119,11 @@ impl Server {
     fn build_one(&self, case: &Case, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
         let own_cluster = case.options.own_cluster;
         let dumped = |database: &str, address: &Address| {
-            let of = if own_cluster { dump::of_cluster } else { dump::of };
-            self.pg_dump.as_ref().map(|program| of(program, address, database)).transpose()
+            let Some(program) = &self.pg_dump else { return Ok(None) };
+            if own_cluster {
+                return dump::of_cluster(program, address, database);
+            }
+            dump::of(program, address, database).map(Some)
         };
         let (model, contradictions, dump) =
             self.build_in(&case.folder, file, own_cluster, dumped)?;
