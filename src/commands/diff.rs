@@ -24,5 +24,15 @@ pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Re
     let outcome = Reconciliation::of(&left, &right, &terms);
     let scratch = scratch.map(|scratch| scratch.to_string());
     let outcome = if args.output.flat { outcome.flat(&left, &right) } else { outcome };
-    show::outcome(&outcome, args.output.format, cli.quiet, scratch.as_deref(), None, environment)
+    let code = show::outcome(
+        &outcome,
+        args.output.format,
+        cli.quiet,
+        scratch.as_deref(),
+        None,
+        environment,
+    )?;
+    // The process ends here. To give two models back text by text takes as long as to compare them.
+    std::mem::forget((left, right, outcome));
+    Ok(code)
 }

@@ -253,9 +253,9 @@ fn was_made_by_the_server(
         names.add(Pair { left: parent, right: above, of: 0 });
         let both = Both { left_id: original, left: theirs, right: object };
         let words = names.around(both);
-        let attributes: BTreeSet<&String> =
-            theirs.attributes.keys().chain(object.attributes.keys()).collect();
-        let value = |object: &Object, name: &String| {
+        let attributes: BTreeSet<&str> =
+            theirs.attributes.names().chain(object.attributes.names()).collect();
+        let value = |object: &Object, name: &str| {
             object.attributes.get(name).cloned().unwrap_or(Value::Null)
         };
         model.knowledge.kinds.contains(&id.kind)

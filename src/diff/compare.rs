@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use itertools::{EitherOrBoth, Itertools};
 use serde_json::Value;
 
 use super::causes::{Found, fold};
@@ -32,12 +33,12 @@ fn compare_aligned(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     let sides = Sides { left, right, levels };
     let mut comparison =
         Comparison { not_compared: not_compared(left, right, levels), ..Comparison::default() };
-    let renames = Renames::of(&sides);
-    let ids: BTreeSet<&ObjectId> = left.objects.keys().chain(right.objects.keys()).collect();
+    let unequal = sides.unequal();
+    let renames = Renames::of(&sides, &unequal);
     let mut found = Vec::new();
-    for id in ids {
-        if sides.compares_object(id) && !renames.by_right.contains_key(id) {
-            found.extend(sides.drifts(id, &renames));
+    for (id, objects) in unequal {
+        if !renames.by_right.contains_key(id) {
+            found.extend(sides.drifts(id, objects, &renames));
         }
     }
     for drift in fold(&sides, found) {
@@ -49,6 +50,9 @@ fn compare_aligned(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     }
     comparison
 }
+
+/// An object on one side or both, by its id.
+pub(super) type Unequal<'a> = (&'a ObjectId, EitherOrBoth<&'a Object>);
 
 /// The two models, and how much each sort of difference counts.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +67,23 @@ impl<'a> Sides<'a> {
     pub(super) fn compares_object(&self, id: &ObjectId) -> bool {
         self.levels.of(id.aspect()) != Level::Off
             && [self.left, self.right].iter().all(|model| model.tells(id))
+    }
+
+    /// The objects that only one side has, or whose attributes are not the same, in order.
+    fn unequal(&self) -> Vec<Unequal<'a>> {
+        let (left, right) = (&self.left.objects, &self.right.objects);
+        let pairs = left.iter().merge_join_by(right, |(one, _), (other, _)| one.cmp(other));
+        let unequal = pairs.filter_map(|pair| match pair {
+            EitherOrBoth::Both((_, left), (_, right)) if left.attributes == right.attributes => {
+                None
+            }
+            EitherOrBoth::Both((id, left), (_, right)) => {
+                Some((id, EitherOrBoth::Both(left, right)))
+            }
+            EitherOrBoth::Left((id, left)) => Some((id, EitherOrBoth::Left(left))),
+            EitherOrBoth::Right((id, right)) => Some((id, EitherOrBoth::Right(right))),
+        });
+        unequal.filter(|(id, _)| self.compares_object(id)).collect()
     }
 
     /// How much a difference in an aspect of the object counts.
@@ -85,8 +106,8 @@ impl<'a> Sides<'a> {
             return Vec::new();
         }
         let rules = id.kind.room().rules;
-        let names = left.attributes.keys().chain(right.attributes.keys());
-        let names: BTreeSet<&String> = names.collect();
+        let names = left.attributes.names().chain(right.attributes.names());
+        let names: BTreeSet<&str> = names.collect();
         let mut differences = Vec::new();
         for name in names.into_iter().filter(|name| self.compares(id.kind, name)) {
             let value = |object: &'v Object| object.attributes.get(name).unwrap_or(&Value::Null);
@@ -96,7 +117,7 @@ impl<'a> Sides<'a> {
             let aspect = if aspect == Aspect::Definition { id.aspect() } else { aspect };
             let level = self.level(id, aspect);
             if level != Level::Off {
-                let (attribute, left, right) = (name.clone(), l.clone(), r.clone());
+                let (attribute, left, right) = (name.to_owned(), l.clone(), r.clone());
                 differences.push((Difference { attribute, aspect, left, right }, level));
             }
         }
@@ -139,7 +160,12 @@ impl<'a> Sides<'a> {
     }
 
     /// The drifts of one object, each with the renames that explain it.
-    fn drifts(&self, id: &'a ObjectId, renames: &Renames<'a>) -> Vec<Found<'a>> {
+    fn drifts(
+        &self,
+        id: &'a ObjectId,
+        objects: EitherOrBoth<&'a Object>,
+        renames: &Renames<'a>,
+    ) -> Vec<Found<'a>> {
         if let Some(renamed) = renames.by_left.get(id) {
             return self.renamed(id, renamed, renames);
         }
@@ -156,15 +182,16 @@ impl<'a> Sides<'a> {
             candidates: candidates(),
             ..blank(id, left, right)
         };
-        match (self.left.objects.get(id), self.right.objects.get(id)) {
-            (Some(left), None) => {
+        match objects {
+            EitherOrBoth::Left(left) => {
                 vec![Found::new(id, one_sided(DriftType::Missing, Some(left), None))]
             }
-            (None, Some(right)) => {
+            EitherOrBoth::Right(right) => {
                 vec![Found::new(id, one_sided(DriftType::Unexpected, None, Some(right)))]
             }
-            (Some(left), Some(right)) => self.changed(Both { left_id: id, left, right }, renames),
-            (None, None) => Vec::new(),
+            EitherOrBoth::Both(left, right) => {
+                self.changed(Both { left_id: id, left, right }, renames)
+            }
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::compare::Sides;
 use super::names::blotted_text;
 use crate::model::kinds::Comparison;
 use crate::model::{Kind, Model, ObjectId};
@@ -26,12 +25,7 @@ pub(super) type Two<'a> = (&'a ObjectId, &'a ObjectId);
 type Fingerprint<'f, 'a> = &'f dyn Fn(&Half<'a>, &'a ObjectId) -> Option<u64>;
 
 impl<'a> Half<'a> {
-    pub(super) fn of(sides: &Sides<'a>, left: bool) -> Self {
-        let (model, other) =
-            if left { (sides.left, sides.right) } else { (sides.right, sides.left) };
-        let alone = model.objects.keys();
-        let alone = alone.filter(|id| sides.compares_object(id) && !other.objects.contains_key(id));
-        let one_sided: BTreeSet<&ObjectId> = alone.collect();
+    pub(super) fn of(model: &'a Model, one_sided: BTreeSet<&'a ObjectId>) -> Self {
         let named = one_sided.iter().filter(|id| id.on.is_none());
         let mut half = Self {
             model,
@@ -40,9 +34,6 @@ impl<'a> Half<'a> {
             parts: HashMap::new(),
             users: HashMap::new(),
         };
-        if half.one_sided.is_empty() {
-            return half;
-        }
         for (id, object) in &model.objects {
             for parent in &object.parents {
                 half.parts.entry(parent).or_default().push(id);

@@ -8,11 +8,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::compare::Sides;
+use itertools::EitherOrBoth;
+
+use super::compare::{Sides, Unequal};
 use super::names::{Both, Names, Pair};
 use super::parts::Half;
 use super::{Difference, Level};
-use crate::model::{Kind, ObjectId};
+use crate::model::{Kind, Object, ObjectId};
 
 /// How many pairs of one shape are tried; with more, which is which cannot be told anyway.
 const MOST_TRIED: usize = 64;
@@ -58,13 +60,17 @@ struct Try<'a> {
 }
 
 impl<'a> Renames<'a> {
-    /// The renames between two models.
-    pub(super) fn of(sides: &Sides<'a>) -> Self {
+    /// The renames between two models, among the objects that are not equal in both.
+    pub(super) fn of(sides: &Sides<'a>, unequal: &[Unequal<'a>]) -> Self {
         let mut renames = Self::default();
-        let (left, right) = (Half::of(sides, true), Half::of(sides, false));
-        if left.one_sided.is_empty() || right.one_sided.is_empty() {
+        let lacking = |is_one: fn(&EitherOrBoth<&Object>) -> bool| -> BTreeSet<&'a ObjectId> {
+            unequal.iter().filter(|(_, objects)| is_one(objects)).map(|(id, _)| *id).collect()
+        };
+        let (left, right) = (lacking(|one| !one.has_right()), lacking(|one| !one.has_left()));
+        if left.is_empty() || right.is_empty() {
             return renames;
         }
+        let (left, right) = (Half::of(sides.left, left), Half::of(sides.right, right));
         let mut search = Search { sides, changing: BTreeSet::new(), left, right };
         search.note_changing_names();
         // What stands in something renamed can be told only when that is known.

@@ -101,7 +101,7 @@ fn assert_nothing_lost(left: &Model, right: &Model, comparison: &Comparison) {
         let by_surroundings = match (left.objects.get(id), right.objects.get(id)) {
             // That the list of columns has another name in it is told by the column.
             (Some(l), Some(r)) => {
-                let attributes = (l.attributes.keys().chain(r.attributes.keys()))
+                let attributes = (l.attributes.names().chain(r.attributes.names()))
                     .filter(|name| *name != "column_order");
                 attributes.into_iter().all(|name| l.attributes.get(name) == r.attributes.get(name))
             }

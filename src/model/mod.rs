@@ -3,6 +3,8 @@
 //! Pure: no I/O, no clock, no environment, and nothing here can fail but decoding.
 //! [`kinds`] holds one room per class of object; everything else is the same for all of them.
 
+mod attributes;
+pub mod columns;
 pub mod ddl;
 pub mod expression;
 pub mod generated;
@@ -21,12 +23,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::attributes::Attributes;
 use self::kinds::Aspect;
 pub use id::{ObjectId, Path, quote_identifier, unquote_identifier};
 pub use kinds::Kind;
-
-/// The attributes of one object by name, as its room in [`kinds`] documents them.
-pub type Attributes = BTreeMap<String, Value>;
 
 /// The version of the format in which a [`Model`] is written as JSON.
 pub const FORMAT: u32 = 1;
@@ -145,11 +145,11 @@ impl Model {
     }
 
     /// Forgets attributes of a kind, for a source that has no say in them: they become `null`.
-    pub fn forget_attributes(&mut self, kind: Kind, attributes: &[&str]) {
+    pub fn forget_attributes(&mut self, kind: Kind, attributes: &[&'static str]) {
         for (_, object) in self.objects.iter_mut().filter(|(id, _)| id.kind == kind) {
             for name in attributes {
                 let attributes = Arc::make_mut(&mut object.attributes);
-                attributes.insert((*name).to_owned(), Value::Null);
+                attributes.insert(*name, Value::Null);
             }
         }
         let unknown = self.knowledge.except.entry(kind).or_default();

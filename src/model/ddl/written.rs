@@ -262,6 +262,6 @@ impl<'a> Around<'a> {
 
     /// Another object in the type of its room; `None` when it is of another kind.
     pub fn recall<R: Room>(&self, id: &ObjectId) -> Option<R> {
-        crate::model::kinds::recall(&self.get(id)?.attributes).ok()
+        self.get(id)?.attributes.recall().ok()
     }
 }

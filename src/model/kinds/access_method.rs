@@ -18,6 +18,7 @@ pub struct AccessMethod {
 
 impl Room for AccessMethod {
     const SQL_CLASS: &'static str = "ACCESS METHOD";
+    const CATALOG: Option<&'static str> = Some("pg_am");
     const OUTSIDE_SCHEMAS: bool = true;
 
     fn query(_major: u32) -> String {

@@ -21,6 +21,7 @@ pub struct Cast {
 
 impl Room for Cast {
     const SQL_CLASS: &'static str = "CAST";
+    const CATALOG: Option<&'static str> = Some("pg_cast");
     const OUTSIDE_SCHEMAS: bool = true;
     const SPELLING: Option<Spelling> = Some(|path, _quote| path.concat());
 

@@ -31,6 +31,7 @@ pub struct Collation {
 
 impl Room for Collation {
     const SQL_CLASS: &'static str = "COLLATION";
+    const CATALOG: Option<&'static str> = Some("pg_collation");
     const RULES: &'static [Rule] = &[OWNER];
 
     // Before 15 the locale of ICU stood in the two columns of libc.

@@ -93,7 +93,7 @@ const ACTION: &str = "WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c
 /// The tables and domains that a constraint can be on.
 const HOLDERS: &str = "\
     (SELECT r.oid, 'pg_class'::regclass::oid AS class, r.path, r.at,
-            r.nspname AS schema, r.relname AS name
+            r.nspname AS schema, r.relname::text AS name
      FROM relation r
      UNION ALL
      SELECT t.oid, 'pg_type'::regclass::oid, ARRAY[n.nspname, t.typname]::text[],

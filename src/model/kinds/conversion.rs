@@ -23,6 +23,7 @@ pub struct Conversion {
 
 impl Room for Conversion {
     const SQL_CLASS: &'static str = "CONVERSION";
+    const CATALOG: Option<&'static str> = Some("pg_conversion");
     const RULES: &'static [Rule] = &[OWNER];
 
     fn query(_major: u32) -> String {

@@ -21,6 +21,7 @@ pub struct DefaultPrivilege {
 
 impl Room for DefaultPrivilege {
     const SQL_CLASS: &'static str = "DEFAULT PRIVILEGES";
+    const CATALOG: Option<&'static str> = Some("pg_default_acl");
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
 

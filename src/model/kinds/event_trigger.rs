@@ -25,6 +25,7 @@ pub struct EventTrigger {
 
 impl Room for EventTrigger {
     const SQL_CLASS: &'static str = "EVENT TRIGGER";
+    const CATALOG: Option<&'static str> = Some("pg_event_trigger");
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 

@@ -18,6 +18,7 @@ pub struct FamilyFunction {
 
 impl Room for FamilyFunction {
     const SQL_CLASS: &'static str = "FUNCTION OF ACCESS METHOD";
+    const CATALOG: Option<&'static str> = Some("pg_amproc");
     const OF_EXTENSION_MEMBERS: bool = true;
     const SPELLING: Option<Spelling> = Some(family_operator::SPELLING);
 

@@ -77,6 +77,7 @@ pub(super) fn query(
 
 impl Room for FamilyOperator {
     const SQL_CLASS: &'static str = "OPERATOR OF ACCESS METHOD";
+    const CATALOG: Option<&'static str> = Some("pg_amop");
     const OF_EXTENSION_MEMBERS: bool = true;
     const SPELLING: Option<Spelling> = Some(SPELLING);
 

@@ -23,6 +23,7 @@ pub struct ForeignDataWrapper {
 
 impl Room for ForeignDataWrapper {
     const SQL_CLASS: &'static str = "FOREIGN DATA WRAPPER";
+    const CATALOG: Option<&'static str> = Some("pg_foreign_data_wrapper");
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 

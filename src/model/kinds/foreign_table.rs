@@ -37,6 +37,7 @@ pub struct ForeignTable {
 
 impl Room for ForeignTable {
     const SQL_CLASS: &'static str = "FOREIGN TABLE";
+    const CATALOG: Option<&'static str> = Some("pg_foreign_server");
     const GRANT_CLASS: &'static str = "TABLE";
     const RULES: &'static [Rule] = &[
         OWNER,
@@ -51,8 +52,8 @@ impl Room for ForeignTable {
         let detach_pending = since(major, 14, "i.inhdetachpending", "false");
         let options = secrets::options("f.ftoptions");
         format!(
-            "SELECT r.path AS _path, r.at AS _at,
-                r.in_schema || ARRAY['pg_foreign_server'::regclass, s.oid, 0]::int8[]
+            "SELECT c.path AS _path, c.at AS _at,
+                c.in_schema || ARRAY['pg_foreign_server'::regclass, s.oid, 0]::int8[]
                 || CASE WHEN c.relispartition
                     THEN ARRAY['pg_class'::regclass, i.inhparent, 0]::int8[] END AS _parents,
                 s.srvname AS server,
@@ -69,8 +70,7 @@ impl Room for ForeignTable {
                       ORDER BY a.attnum) AS column_order,
                 pg_get_userbyid(c.relowner) AS owner
              FROM pg_foreign_table f
-             JOIN pg_class c ON c.oid = f.ftrelid
-             JOIN relation r ON r.oid = c.oid
+             JOIN relation c ON c.oid = f.ftrelid
              JOIN pg_foreign_server s ON s.oid = f.ftserver
              LEFT JOIN LATERAL (
                 SELECT i.inhparent, i.inhparent::regclass::text AS parent, {detach_pending} AS pending

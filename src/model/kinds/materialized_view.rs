@@ -53,8 +53,8 @@ impl Room for MaterializedView {
         let extensions = depends_on_extensions("pg_class", "c.oid");
         let columns = view::COLUMNS;
         format!(
-            "SELECT r.path AS _path, r.at AS _at,
-                r.in_schema AS _parents,
+            "SELECT c.path AS _path, c.at AS _at,
+                c.in_schema AS _parents,
                 pg_get_viewdef(c.oid) AS definition,
                 {columns} AS columns,
                 ARRAY(SELECT quote_ident(a.attname) || ': ' || s.setting
@@ -79,8 +79,7 @@ impl Room for MaterializedView {
                      WHEN 'n' THEN 'nothing' ELSE 'index' END AS replica_identity,
                 {extensions},
                 pg_get_userbyid(c.relowner) AS owner
-             FROM pg_class c
-             JOIN relation r ON r.oid = c.oid
+             FROM relation c
              JOIN pg_am am ON am.oid = c.relam
              LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
              LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid

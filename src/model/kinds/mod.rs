@@ -65,8 +65,8 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
+use super::columns::{ColumnError, Columns};
 use super::ddl::{Around, Written};
 use super::generated::GeneratedName;
 use super::{Attributes, Object, ObjectId};
@@ -180,6 +180,11 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// The words that `GRANT … ON` uses, where they are others.
     const GRANT_CLASS: &'static str = Self::SQL_CLASS;
 
+    /// The catalog that has a row of the user's, with an OID, wherever there is an object of the
+    /// kind. A database that has none there is not asked for the kind: most have no object of most
+    /// kinds, and every query takes the server's time, were it only to plan it.
+    const CATALOG: Option<&'static str> = None;
+
     /// Whether `ALTER … OWNER TO` gives an object to another role.
     const OWNER_CHANGES: bool = true;
 
@@ -214,8 +219,8 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// The catalog query, for a server of the given major version.
     ///
-    /// It returns these columns first, which are taken off before decoding, and then one per field. An address is
-    /// the three numbers by which `pg_depend` names a row (`ARRAY['pg_class'::regclass, c.oid,
+    /// It returns these columns first, which are taken off before decoding, and then one per field, in
+    /// the form that [`Columns`] describes. An address is the three numbers by which `pg_depend` names a row (`ARRAY['pg_class'::regclass, c.oid,
     /// 0]::int8[]`); the reader turns addresses into ids.
     ///
     /// - `_path text[]`: the object's path;
@@ -378,6 +383,8 @@ pub struct RoomInfo {
     pub sql_class: &'static str,
     /// See [`Room::GRANT_CLASS`].
     pub grant_class: &'static str,
+    /// See [`Room::CATALOG`].
+    pub catalog: Option<&'static str>,
     /// See [`Room::OWNER_CHANGES`].
     pub owner_changes: bool,
     /// See [`Room::NAMED_BY`].
@@ -400,8 +407,7 @@ pub struct RoomInfo {
     pub query: fn(u32) -> String,
     /// See [`Room::at_start`].
     pub at_start: fn() -> Vec<(ObjectId, &'static str)>,
-    decode: fn(&str) -> Result<Attributes, serde_json::Error>,
-    check_columns: fn(&str) -> Result<(), serde_json::Error>,
+    decode: fn(Columns<'_>) -> Result<Attributes, ColumnError>,
     written: fn(&ObjectId, &Attributes, &Around<'_>) -> Result<Written, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
@@ -414,6 +420,7 @@ impl RoomInfo {
         Self {
             sql_class: R::SQL_CLASS,
             grant_class: R::GRANT_CLASS,
+            catalog: R::CATALOG,
             owner_changes: R::OWNER_CHANGES,
             named_by: R::NAMED_BY,
             within_relation: R::WITHIN_RELATION,
@@ -426,35 +433,24 @@ impl RoomInfo {
             query: R::query,
             at_start: R::at_start,
             decode: decode::<R>,
-            check_columns: check_columns::<R>,
-            written: |id, attributes, around| Ok(recall::<R>(attributes)?.written(id, around)),
-            summary: |id, attributes| Ok(recall::<R>(attributes)?.summary(id)),
+            written: |id, attributes, around| Ok(attributes.recall::<R>()?.written(id, around)),
+            summary: |id, attributes| Ok(attributes.recall::<R>()?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
             generated_name: |id, object| {
-                recall::<R>(&object.attributes).ok()?.generated_name(id, &object.parents)
+                object.attributes.recall::<R>().ok()?.generated_name(id, &object.parents)
             },
             is_only_a_name: |object| {
-                recall::<R>(&object.attributes).is_ok_and(|room| room.is_only_a_name())
+                object.attributes.recall::<R>().is_ok_and(|room| room.is_only_a_name())
             },
         }
     }
 
-    /// Turns a catalog row, written as JSON, into attributes, through the room's own type.
+    /// Turns the columns of a catalog row into attributes, through the room's own type.
     ///
     /// # Errors
     /// When a value is missing or has another type.
-    pub fn decode(&self, row: &str) -> Result<Attributes, serde_json::Error> {
-        (self.decode)(row)
-    }
-
-    /// Holds the columns of a catalog row, written as JSON, against the room's fields.
-    ///
-    /// serde reads a missing `Option` as `None`, which would be a silent "no".
-    ///
-    /// # Errors
-    /// When the row's columns are not exactly the room's fields.
-    pub fn check_columns(&self, row: &str) -> Result<(), serde_json::Error> {
-        (self.check_columns)(row)
+    pub fn decode(&self, columns: Columns<'_>) -> Result<Attributes, ColumnError> {
+        (self.decode)(columns)
     }
 
     /// The object alone as DDL, for people to read.
@@ -507,35 +503,8 @@ impl RoomInfo {
     }
 }
 
-fn decode<R: Room>(row: &str) -> Result<Attributes, serde_json::Error> {
-    let room: R = serde_json::from_str(row)?;
-    match serde_json::to_value(room)? {
-        Value::Object(attributes) => Ok(attributes.into_iter().collect()),
-        _ => Err(serde::de::Error::custom("a room is a structure")),
-    }
-}
-
-fn check_columns<R: Room>(row: &str) -> Result<(), serde_json::Error> {
-    let columns: Map<String, Value> = serde_json::from_str(row)?;
-    let attributes = decode::<R>(row)?;
-    for column in columns.keys() {
-        if !attributes.contains_key(column) {
-            return Err(serde::de::Error::custom(format!("no field takes the column `{column}`")));
-        }
-    }
-    for attribute in attributes.keys() {
-        if !columns.contains_key(attribute) {
-            return Err(serde::de::Error::custom(format!(
-                "no column fills the field `{attribute}`"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// The attributes in the room's own type again.
-pub(super) fn recall<R: Room>(attributes: &Attributes) -> Result<R, serde_json::Error> {
-    serde_json::from_value(serde_json::to_value(attributes)?)
+fn decode<R: Room>(columns: Columns<'_>) -> Result<Attributes, ColumnError> {
+    Attributes::of(&R::deserialize(columns)?).map_err(serde::de::Error::custom)
 }
 
 /// `present` on servers from major version `since`, else `absent`: for catalog columns that older

@@ -48,6 +48,7 @@ pub(super) fn name_of(oid: &str) -> String {
 
 impl Room for Operator {
     const SQL_CLASS: &'static str = "OPERATOR";
+    const CATALOG: Option<&'static str> = Some("pg_operator");
     const RULES: &'static [Rule] = &[OWNER];
     // The name is made of symbols and never quoted.
     const SPELLING: Option<Spelling> = Some(|path, quote| match path {

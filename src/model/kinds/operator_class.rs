@@ -48,6 +48,7 @@ pub(super) fn of_a_class(catalog: &str, oid: &str) -> String {
 
 impl Room for OperatorClass {
     const SQL_CLASS: &'static str = "OPERATOR CLASS";
+    const CATALOG: Option<&'static str> = Some("pg_opclass");
     const RULES: &'static [Rule] = &[OWNER];
     const SPELLING: Option<Spelling> = Some(operator_family::SPELLING);
 

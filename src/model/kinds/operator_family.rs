@@ -27,6 +27,7 @@ pub(super) const SPELLING: Spelling = |path, quote| match path {
 
 impl Room for OperatorFamily {
     const SQL_CLASS: &'static str = "OPERATOR FAMILY";
+    const CATALOG: Option<&'static str> = Some("pg_opfamily");
     const RULES: &'static [Rule] = &[OWNER];
     const SPELLING: Option<Spelling> = Some(SPELLING);
 

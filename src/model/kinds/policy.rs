@@ -26,6 +26,7 @@ pub struct Policy {
 
 impl Room for Policy {
     const SQL_CLASS: &'static str = "POLICY";
+    const CATALOG: Option<&'static str> = Some("pg_policy");
     const WITHIN_RELATION: bool = true;
     const RULES: &'static [Rule] = &[derived("using"), derived("with_check")];
     const OF_EXTENSION_MEMBERS: bool = true;

@@ -28,6 +28,7 @@ pub struct Publication {
 
 impl Room for Publication {
     const SQL_CLASS: &'static str = "PUBLICATION";
+    const CATALOG: Option<&'static str> = Some("pg_publication");
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
 

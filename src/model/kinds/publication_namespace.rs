@@ -12,6 +12,7 @@ pub struct PublicationNamespace {}
 
 impl Room for PublicationNamespace {
     const SQL_CLASS: &'static str = "PUBLICATION";
+    const CATALOG: Option<&'static str> = Some("pg_publication");
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED: bool = false;
 

@@ -21,6 +21,7 @@ pub struct PublicationRelation {
 
 impl Room for PublicationRelation {
     const SQL_CLASS: &'static str = "PUBLICATION";
+    const CATALOG: Option<&'static str> = Some("pg_publication");
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED: bool = false;
     const RULES: &'static [Rule] = &[derived("row_filter")];

@@ -41,8 +41,8 @@ impl Room for Sequence {
     const RULES: &'static [Rule] = &[OWNER];
 
     fn query(_major: u32) -> String {
-        "SELECT r.path AS _path, r.at AS _at,
-            r.in_schema || CASE WHEN t.oid IS NOT NULL
+        "SELECT c.path AS _path, c.at AS _at,
+            c.in_schema || CASE WHEN t.oid IS NOT NULL
                 THEN t.at || ARRAY['pg_class'::regclass, a.attrelid, a.attnum]::int8[] END AS _parents,
             format_type(s.seqtypid, NULL) AS type,
             s.seqstart AS start, s.seqincrement AS increment,
@@ -55,8 +55,7 @@ impl Room for Sequence {
             coalesce(d.deptype = 'i', false) AS identity,
             pg_get_userbyid(c.relowner) AS owner
          FROM pg_sequence s
-         JOIN pg_class c ON c.oid = s.seqrelid
-         JOIN relation r ON r.oid = c.oid
+         JOIN relation c ON c.oid = s.seqrelid
          LEFT JOIN LATERAL (
             SELECT d.refobjid, d.refobjsubid, d.deptype FROM pg_depend d
             WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0

@@ -26,6 +26,7 @@ pub struct Server {
 
 impl Room for Server {
     const SQL_CLASS: &'static str = "SERVER";
+    const CATALOG: Option<&'static str> = Some("pg_foreign_server");
     const GRANT_CLASS: &'static str = "FOREIGN SERVER";
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];

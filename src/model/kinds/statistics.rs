@@ -29,6 +29,7 @@ pub struct Statistics {
 
 impl Room for Statistics {
     const SQL_CLASS: &'static str = "STATISTICS";
+    const CATALOG: Option<&'static str> = Some("pg_statistic_ext");
     const RULES: &'static [Rule] = &[OWNER, derived("expressions")];
 
     // The kind `e` says that there are expressions. The target of a column says -1 before 17 and

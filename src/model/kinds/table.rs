@@ -64,8 +64,8 @@ impl Room for Table {
     fn query(major: u32) -> String {
         let detach_pending = since(major, 14, "i.inhdetachpending", "false");
         format!(
-            "SELECT r.path AS _path, r.at AS _at,
-                r.in_schema || CASE WHEN c.relispartition
+            "SELECT c.path AS _path, c.at AS _at,
+                c.in_schema || CASE WHEN c.relispartition
                     THEN ARRAY['pg_class'::regclass, i.inhparent, 0]::int8[] END AS _parents,
                 CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 'u' THEN 'unlogged'
                      ELSE 'temporary' END AS persistence,
@@ -90,8 +90,7 @@ impl Room for Table {
                       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                       ORDER BY a.attnum) AS column_order,
                 pg_get_userbyid(c.relowner) AS owner
-             FROM pg_class c
-             JOIN relation r ON r.oid = c.oid
+             FROM relation c
              LEFT JOIN LATERAL (
                 SELECT i.inhparent, i.inhparent::regclass::text AS parent, {detach_pending} AS pending
                 FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) i ON true

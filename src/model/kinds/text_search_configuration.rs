@@ -22,6 +22,7 @@ pub struct TextSearchConfiguration {
 
 impl Room for TextSearchConfiguration {
     const SQL_CLASS: &'static str = "TEXT SEARCH CONFIGURATION";
+    const CATALOG: Option<&'static str> = Some("pg_ts_config");
     const RULES: &'static [Rule] = &[OWNER];
 
     // The catalog holds the number of a token type, and only the parser itself knows its name.

@@ -22,6 +22,7 @@ pub struct TextSearchDictionary {
 
 impl Room for TextSearchDictionary {
     const SQL_CLASS: &'static str = "TEXT SEARCH DICTIONARY";
+    const CATALOG: Option<&'static str> = Some("pg_ts_dict");
     const RULES: &'static [Rule] = &[OWNER];
 
     // The options are one text, as `serialize_deflist` in `tsearchcmds.c` writes it: a quoted

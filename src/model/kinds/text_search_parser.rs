@@ -23,6 +23,7 @@ pub struct TextSearchParser {
 
 impl Room for TextSearchParser {
     const SQL_CLASS: &'static str = "TEXT SEARCH PARSER";
+    const CATALOG: Option<&'static str> = Some("pg_ts_parser");
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, p.prsname] AS _path,

@@ -17,6 +17,7 @@ pub struct TextSearchTemplate {
 
 impl Room for TextSearchTemplate {
     const SQL_CLASS: &'static str = "TEXT SEARCH TEMPLATE";
+    const CATALOG: Option<&'static str> = Some("pg_ts_template");
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.tmplname] AS _path,

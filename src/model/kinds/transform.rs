@@ -17,6 +17,7 @@ pub struct Transform {
 
 impl Room for Transform {
     const SQL_CLASS: &'static str = "TRANSFORM";
+    const CATALOG: Option<&'static str> = Some("pg_transform");
     const OUTSIDE_SCHEMAS: bool = true;
     const SPELLING: Option<Spelling> = Some(|path, quote| match path {
         [data_type, language] => format!("FOR {data_type} LANGUAGE {}", quote(language)),

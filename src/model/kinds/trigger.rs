@@ -51,6 +51,7 @@ pub struct Trigger {
 
 impl Room for Trigger {
     const SQL_CLASS: &'static str = "TRIGGER";
+    const CATALOG: Option<&'static str> = Some("pg_trigger");
     const WITHIN_RELATION: bool = true;
     const RULES: &'static [Rule] = &[descent("inherited"), derived("when")];
 

@@ -19,6 +19,7 @@ pub struct UserMapping {
 
 impl Room for UserMapping {
     const SQL_CLASS: &'static str = "USER MAPPING";
+    const CATALOG: Option<&'static str> = Some("pg_foreign_server");
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
 

@@ -42,8 +42,8 @@ impl Room for View {
 
     fn query(_major: u32) -> String {
         format!(
-            "SELECT r.path AS _path, r.at AS _at,
-                r.in_schema AS _parents,
+            "SELECT c.path AS _path, c.at AS _at,
+                c.in_schema AS _parents,
                 pg_get_viewdef(c.oid) AS definition,
                 {COLUMNS} AS columns,
                 ARRAY(SELECT quote_ident(a.attname) || '=' || pg_get_expr(d.adbin, d.adrelid)
@@ -52,7 +52,7 @@ impl Room for View {
                       WHERE d.adrelid = c.oid) AS column_defaults,
                 coalesce(c.reloptions, ARRAY[]::text[]) AS options,
                 pg_get_userbyid(c.relowner) AS owner
-             FROM pg_class c JOIN relation r ON r.oid = c.oid
+             FROM relation c
              WHERE c.relkind = 'v'"
         )
     }

@@ -3,12 +3,10 @@
 //! Rooms say with addresses what an object stands on and is a part of; the reader turns them into
 //! ids here, so that no query has to spell out the name of another object.
 
-use std::collections::{HashMap, HashSet};
-use std::fmt;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::Error;
 
-use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-
+use crate::model::columns::ColumnError;
 use crate::model::{Kind, ObjectId};
 
 /// The class of schemas, `pg_namespace`; its OID is fixed in the server's sources.
@@ -28,68 +26,22 @@ impl Address {
         Some(Self { class: class.parse().ok()?, oid: oid.parse().ok()?, sub: sub.parse().ok()? })
     }
 
+    /// Addresses written one after the other, each three numbers, in one array or in an array of
+    /// arrays. Nulls in it are nothing.
+    pub(super) fn list(text: &str) -> Result<Vec<Self>, ColumnError> {
+        let numbers = text.split(['{', ',', '}']).filter(|word| !matches!(*word, "" | "NULL"));
+        let numbers: Vec<&str> = numbers.collect();
+        let addresses = numbers.chunks(3).map(|triple| match triple {
+            [class, oid, sub] => Self::parse(class, oid, sub),
+            _ => None,
+        });
+        let addresses: Option<Vec<Self>> = addresses.collect();
+        addresses.ok_or_else(|| ColumnError::custom("an address is three numbers"))
+    }
+
     /// The same row without the column.
     pub(super) const fn whole(self) -> Self {
         Self { sub: 0, ..self }
-    }
-}
-
-/// Addresses written one after the other, each three numbers, in one array or in an array of arrays.
-#[derive(Debug, Default)]
-pub(super) struct Addresses(pub(super) Vec<Address>);
-
-impl<'de> Deserialize<'de> for Addresses {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut numbers = Vec::new();
-        Numbers(&mut numbers).deserialize(deserializer)?;
-        let address = |triple: &[i64]| match triple {
-            [class, oid, sub] => Some(Address {
-                class: u32::try_from(*class).ok()?,
-                oid: u32::try_from(*oid).ok()?,
-                sub: i32::try_from(*sub).ok()?,
-            }),
-            _ => None,
-        };
-        let addresses: Option<Vec<Address>> = numbers.chunks(3).map(address).collect();
-        addresses.map(Self).ok_or_else(|| D::Error::custom("an address is three numbers"))
-    }
-}
-
-/// Reads a number, nothing, or any nesting of arrays of numbers into one list.
-struct Numbers<'a>(&'a mut Vec<i64>);
-
-impl<'de> DeserializeSeed<'de> for Numbers<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Numbers<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("addresses")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.0.push(i64::try_from(number).map_err(E::custom)?);
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.0.push(number);
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Numbers(self.0))?.is_some() {}
-        Ok(())
     }
 }
 
@@ -97,15 +49,15 @@ impl<'de> Visitor<'de> for Numbers<'_> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Directory {
     /// The objects that the rooms found, with those that they leave out.
-    names: HashMap<Address, ObjectId>,
+    names: FxHashMap<Address, ObjectId>,
     /// What each of them is directly contained in.
-    containers: HashMap<Address, Address>,
+    containers: FxHashMap<Address, Address>,
     /// Members of extensions.
-    members: HashMap<Address, String>,
+    members: FxHashMap<Address, String>,
     /// Rows that say something about another object and are none of their own.
-    parts: HashMap<Address, Address>,
+    parts: FxHashMap<Address, Address>,
     /// What the server made itself, as the rows that its grants and comments stand on.
-    strangers: HashMap<Address, ObjectId>,
+    strangers: FxHashMap<Address, ObjectId>,
 }
 
 impl Directory {
@@ -188,14 +140,14 @@ impl Directory {
 
     /// What of `rows` no room has read, no extension brought along, and is no part of an object
     /// that is in `rows` itself or was read.
-    pub(super) fn unaccounted(&self, rows: &HashSet<Address>) -> Vec<Address> {
+    pub(super) fn unaccounted(&self, rows: &FxHashSet<Address>) -> Vec<Address> {
         let mut left: Vec<Address> =
             rows.iter().copied().filter(|row| !self.accounts_for(*row, rows)).collect();
         left.sort_unstable();
         left
     }
 
-    fn accounts_for(&self, row: Address, rows: &HashSet<Address>) -> bool {
+    fn accounts_for(&self, row: Address, rows: &FxHashSet<Address>) -> bool {
         // A column of a table that nobody has read goes without saying.
         let whole_is_missing = row.sub != 0 && !self.names.contains_key(&row.whole());
         self.names.contains_key(&row)

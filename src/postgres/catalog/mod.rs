@@ -15,13 +15,15 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use self::address::{Address, Directory};
 use self::rows::Row;
+use crate::model::columns::ColumnError;
 use crate::model::{Kind, Model, Object, ObjectId, Unmodelled, journal};
 use crate::postgres::connect::OLDEST_SUPPORTED_MAJOR;
 
@@ -46,7 +48,7 @@ pub enum CatalogError {
         row: String,
         /// What is wrong with it.
         #[source]
-        source: serde_json::Error,
+        source: ColumnError,
     },
     /// The server is older than the oldest that is supported.
     #[error(
@@ -108,7 +110,7 @@ const SESSION: &str = "
 /// The relations that all queries may use.
 ///
 /// - `user_schema`: schemas that are not the server's own. The prefix `pg_` is reserved for those.
-/// - `relation`: relations of the kinds that have a room.
+/// - `relation`: relations of the kinds that have a room, with all columns of `pg_class`.
 ///
 /// In both, `at` is the row's address, and in `relation` `in_schema` that of its schema.
 const COMMON: &str = "
@@ -118,7 +120,7 @@ WITH user_schema AS (
     FROM pg_namespace s
     WHERE s.nspname <> 'information_schema' AND s.nspname !~ '^pg_'
 ), relation AS (
-    SELECT c.oid, c.relkind, c.relname::text AS relname, n.nspname,
+    SELECT c.*, n.nspname,
            ARRAY[n.nspname, c.relname::text] AS path, n.at AS in_schema,
            ARRAY['pg_class'::regclass, c.oid, 0]::int8[] AS at
     FROM pg_class c JOIN user_schema n ON n.oid = c.relnamespace
@@ -162,9 +164,8 @@ pub async fn read(client: &Client) -> Result<Model, CatalogError> {
     client.batch_execute(SESSION).await.map_err(failed)?;
     let model = read_snapshot(client, major).await;
     let ended = client.batch_execute("ROLLBACK").await.map_err(failed);
-    let mut model = model?;
+    let model = model?;
     ended?;
-    journal::leave_out(&mut model);
     Ok(model)
 }
 
@@ -184,26 +185,44 @@ struct Raw {
     rows: Vec<Row>,
     directory: Directory,
     dependencies: Vec<(Address, Address)>,
-    everything: HashSet<Address>,
+    everything: FxHashSet<Address>,
     unmodelled: BTreeSet<Unmodelled>,
 }
 
 async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogError> {
     let mut raw = ask(client, major).await?;
-    name(&mut raw.directory, &raw.rows);
-    let strangers: BTreeSet<Address> = raw
-        .rows
-        .iter()
-        .filter_map(|row| row.on)
-        .filter(|on| raw.directory.get(*on).is_none())
-        .collect();
-    let strangers: Vec<Address> = strangers.into_iter().collect();
+    let (mut raw, strangers, unaccounted) = aside(move || {
+        name(&mut raw.directory, &raw.rows);
+        let strangers = strangers(&raw);
+        let unaccounted = raw.directory.unaccounted(&raw.everything);
+        (raw, strangers, unaccounted)
+    })
+    .await;
     let others = sweep::meet_strangers(client, &strangers, &mut raw.directory).await?;
-    let unaccounted = raw.directory.unaccounted(&raw.everything);
+    raw.unmodelled.extend(sweep::name(client, &unaccounted).await?);
+    Ok(aside(move || assemble(raw, &others, major)).await)
+}
+
+/// Does work that is not asking the server on a thread of its own, beside that of another database.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// What something stands on that no room has read.
+fn strangers(raw: &Raw) -> Vec<Address> {
+    let on = raw.rows.iter().filter_map(|row| row.on);
+    let strangers: BTreeSet<Address> = on.filter(|on| raw.directory.get(*on).is_none()).collect();
+    strangers.into_iter().collect()
+}
+
+/// Gives everything its name.
+fn assemble(raw: Raw, others: &[(Address, String)], major: u32) -> Model {
     let mut model = Model::empty(major);
     model.unmodelled = raw.unmodelled;
-    model.unmodelled.extend(sweep::name(client, &unaccounted).await?);
-    let mut dependencies: HashMap<Address, Vec<Address>> = HashMap::new();
+    let mut dependencies: FxHashMap<Address, Vec<Address>> = FxHashMap::default();
     for (from, to) in &raw.dependencies {
         if let Some(from) = raw.directory.object_at(*from) {
             dependencies.entry(from).or_default().push(*to);
@@ -214,14 +233,19 @@ async fn read_snapshot(client: &Client, major: u32) -> Result<Model, CatalogErro
             let except = model.knowledge.except.entry(row.kind).or_default();
             except.extend(row.unread.iter().cloned());
         }
-        insert(&mut model, row, &raw.directory, &others, &dependencies);
+        insert(&mut model, row, &raw.directory, others, &dependencies);
     }
-    Ok(model)
+    journal::leave_out(&mut model);
+    model
 }
 
 /// Sends all queries down the connection at once.
 async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
-    let kinds = join_all(Kind::ALL.iter().map(|kind| rows::read(client, *kind, major)));
+    let in_use = sweep::in_use(client).await?;
+    let kinds = Kind::ALL
+        .iter()
+        .filter(|kind| kind.room().catalog.is_none_or(|catalog| in_use.contains(catalog)));
+    let kinds = join_all(kinds.map(|kind| rows::read(client, *kind, major)));
     let plain = |sql, what: &str| {
         let what = what.to_owned();
         async move {
@@ -246,10 +270,9 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
         sweep::outside(client),
     );
     let mut errors = Vec::new();
-    let mut rows = Vec::new();
-    for kind in kinds {
-        kind.map_or_else(|error| errors.push(error), |of_kind| rows.extend(of_kind));
-    }
+    let kinds: Vec<Vec<Row>> =
+        kinds.into_iter().map(|of_kind| kept(of_kind, &mut errors)).collect();
+    let rows = kinds.into_iter().flatten().collect();
     let members = kept(members, &mut errors);
     let parts = kept(parts, &mut errors);
     let dependencies = kept(dependencies, &mut errors);
@@ -316,7 +339,7 @@ fn insert(
     row: Row,
     directory: &Directory,
     others: &[(Address, String)],
-    dependencies: &HashMap<Address, Vec<Address>>,
+    dependencies: &FxHashMap<Address, Vec<Address>>,
 ) {
     let mut parents: BTreeSet<ObjectId> =
         row.parents.iter().filter_map(|at| directory.whole_or_extension(*at)).collect();

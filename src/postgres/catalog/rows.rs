@@ -1,15 +1,17 @@
 //! The rows of one kind, as its room's query gives them.
 
-use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use serde::de::Error;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use super::address::{Address, Addresses};
+use super::address::Address;
 use super::{COMMON, CatalogError};
+use crate::model::columns::{ColumnError, Columns, Text};
 use crate::model::{Attributes, Kind, Path};
 
 /// One catalog row, decoded; its ids are still addresses.
@@ -25,23 +27,6 @@ pub(super) struct Row {
     pub(super) attributes: Arc<Attributes>,
 }
 
-/// The columns that are no attributes; they come first.
-#[derive(Deserialize)]
-struct Hidden {
-    #[serde(rename = "_path")]
-    path: Path,
-    #[serde(rename = "_at", default)]
-    at: Addresses,
-    #[serde(rename = "_on", default)]
-    on: Addresses,
-    #[serde(rename = "_parents", default)]
-    parents: Addresses,
-    #[serde(rename = "_left_out", default)]
-    left_out: Option<String>,
-    #[serde(rename = "_unread", default)]
-    unread: Option<Vec<String>>,
-}
-
 /// Asks for all objects of a kind, and decodes them while the server is still at work.
 pub(super) async fn read(
     client: &Client,
@@ -49,14 +34,26 @@ pub(super) async fn read(
     major: u32,
 ) -> Result<Vec<Row>, CatalogError> {
     let query = (kind.room().query)(major);
-    let sql = format!("{COMMON}\nSELECT row_to_json(q)::text FROM ({query}) q");
+    let sql = format!("{COMMON}\n{query}");
     let failed = |source| CatalogError::Query { what: format!("kind `{kind}`"), source };
     let mut messages = pin!(client.simple_query_raw(&sql).await.map_err(failed)?);
     let mut rows = Vec::new();
-    let mut decoded = Decoded { kind, by_text: HashMap::new(), hidden: String::new() };
+    let mut decoded = Decoded::of(kind);
     while let Some(message) = messages.try_next().await.map_err(failed)? {
-        if let SimpleQueryMessage::Row(row) = message {
-            rows.push(decoded.row(row.get(0).unwrap_or_default())?);
+        match message {
+            SimpleQueryMessage::RowDescription(columns) => {
+                decoded.names = columns.iter().map(|column| column.name().to_owned()).collect();
+            }
+            SimpleQueryMessage::Row(row) => {
+                let values: Vec<Option<&str>> = (0..row.len()).map(|n| row.get(n)).collect();
+                let row = decoded.row(&values).map_err(|source| CatalogError::Decode {
+                    kind,
+                    row: format!("{values:?}").chars().take(400).collect(),
+                    source,
+                })?;
+                rows.push(row);
+            }
+            _ => {}
         }
     }
     Ok(rows)
@@ -66,98 +63,134 @@ pub(super) async fn read(
 /// one in everything but the name, so that most texts need not be decoded again.
 struct Decoded {
     kind: Kind,
-    by_text: HashMap<Box<str>, Arc<Attributes>>,
-    /// Room for the text of one row's hidden columns.
-    hidden: String,
+    /// The names of all columns.
+    names: Vec<String>,
+    by_text: FxHashMap<Box<str>, Arc<Attributes>>,
+    /// Room for the text of one row's attributes.
+    text: String,
 }
 
 impl Decoded {
-    fn row(&mut self, text: &str) -> Result<Row, CatalogError> {
-        let kind = self.kind;
-        let failed =
-            |source| CatalogError::Decode { kind, row: text.chars().take(400).collect(), source };
-        let attributes = after_hidden(text);
-        let hidden = &text[..text.len() - attributes.len()];
-        self.hidden.clear();
-        self.hidden.push_str(hidden.trim_end_matches(','));
-        self.hidden.push('}');
-        let hidden: Hidden = serde_json::from_str(&self.hidden).map_err(failed)?;
-        let at = hidden.at.0.first().copied();
-        let mut parents = hidden.parents.0;
-        if parents.is_empty() {
-            parents.extend(at.filter(|at| at.sub != 0).map(Address::whole));
-        }
-        Ok(Row {
-            kind,
-            path: hidden.path,
-            at,
-            on: hidden.on.0.first().copied(),
-            parents,
-            left_out: hidden.left_out,
-            unread: hidden.unread.unwrap_or_default(),
-            attributes: self.attributes(attributes).map_err(failed)?,
-        })
+    fn of(kind: Kind) -> Self {
+        Self { kind, names: Vec::new(), by_text: FxHashMap::default(), text: String::new() }
     }
 
-    fn attributes(&mut self, text: &str) -> Result<Arc<Attributes>, serde_json::Error> {
-        if let Some(attributes) = self.by_text.get(text) {
+    fn row(&mut self, values: &[Option<&str>]) -> Result<Row, ColumnError> {
+        let mut row = Row {
+            kind: self.kind,
+            path: Path::from(Vec::new()),
+            at: None,
+            on: None,
+            parents: Vec::new(),
+            left_out: None,
+            unread: Vec::new(),
+            attributes: Arc::default(),
+        };
+        let mut hidden = 0;
+        for (name, value) in self.names.iter().zip(values) {
+            let Some(name) = name.strip_prefix('_') else { break };
+            hidden += 1;
+            let Some(text) = value else { continue };
+            match name {
+                "path" => row.path = Path::deserialize(Text(Some((*text).into())))?,
+                "at" => row.at = Address::list(text)?.first().copied(),
+                "on" => row.on = Address::list(text)?.first().copied(),
+                "parents" => row.parents = Address::list(text)?,
+                "left_out" => row.left_out = Some((*text).to_owned()),
+                "unread" => row.unread = Vec::deserialize(Text(Some((*text).into())))?,
+                other => {
+                    return Err(ColumnError::custom(format!("nobody takes the column `_{other}`")));
+                }
+            }
+        }
+        if row.parents.is_empty() {
+            row.parents.extend(row.at.filter(|at| at.sub != 0).map(Address::whole));
+        }
+        row.attributes = self.attributes(hidden, values.get(hidden..).unwrap_or_default())?;
+        Ok(row)
+    }
+
+    /// The attributes that these values say, in the columns after the hidden ones.
+    fn attributes(
+        &mut self,
+        hidden: usize,
+        values: &[Option<&str>],
+    ) -> Result<Arc<Attributes>, ColumnError> {
+        self.text.clear();
+        for value in values {
+            // The server has no text with a zero character in it.
+            self.text.push_str(value.unwrap_or_default());
+            self.text.push_str(if value.is_some() { "\0." } else { "\0-" });
+        }
+        if let Some(attributes) = self.by_text.get(self.text.as_str()) {
             return Ok(Arc::clone(attributes));
         }
-        let room = self.kind.room();
-        let row = format!("{{{text}");
+        let names = self.names.get(hidden..).unwrap_or_default();
+        let attributes = Arc::new(self.kind.room().decode(Columns { names, values })?);
         if self.by_text.is_empty() {
-            room.check_columns(&row)?;
+            check_columns(names, &attributes)?;
         }
-        let attributes = Arc::new(room.decode(&row)?);
-        self.by_text.insert(text.into(), Arc::clone(&attributes));
+        self.by_text.insert(self.text.as_str().into(), Arc::clone(&attributes));
         Ok(attributes)
     }
 }
 
-/// What follows the columns that begin with `_`, without the brace that opens the row.
-fn after_hidden(text: &str) -> &str {
-    let mut rest = text.strip_prefix('{').unwrap_or(text);
-    while rest.starts_with("\"_") {
-        let Some(end) = end_of_member(rest) else { return "}" };
-        rest = &rest[end..];
+/// Holds the columns of a query against the room's fields. Serde reads a missing `Option` as
+/// `None`, which would be a silent "no".
+fn check_columns(names: &[String], attributes: &Attributes) -> Result<(), ColumnError> {
+    if let Some(column) = names.iter().find(|name| !attributes.contains(name)) {
+        return Err(ColumnError::custom(format!("no field takes the column `{column}`")));
     }
-    rest
-}
-
-/// Where the next member begins, in a text that begins with one.
-fn end_of_member(text: &str) -> Option<usize> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' if depth > 0 => depth -= 1,
-            b',' if depth == 0 => return Some(at + 1),
-            _ => {}
-        }
+    if let Some(attribute) =
+        attributes.names().find(|name| !names.iter().any(|column| column == name))
+    {
+        return Err(ColumnError::custom(format!("no column fills the field `{attribute}`")));
     }
-    None
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::after_hidden;
+    use super::{Decoded, Kind};
+    use crate::postgres::catalog::Address;
+
+    fn comments(columns: &[&str]) -> Decoded {
+        let names = columns.iter().map(|name| (*name).to_owned()).collect();
+        Decoded { names, ..Decoded::of(Kind::Comment) }
+    }
 
     #[test]
-    fn attributes_begin_after_the_last_hidden_column() {
-        for (text, expected) in [
-            (r#"{"_path":["a","b"],"_at":[1,2,0],"type":"x","_":1}"#, r#""type":"x","_":1}"#),
-            (
-                r#"{"_path":["a\",\"\\"],"_parents":[[1,2,0],[3,4,5]],"n":{"_":2}}"#,
-                r#""n":{"_":2}}"#,
-            ),
-            (r#"{"_path":[]}"#, "}"),
-            (r#"{"n":1}"#, r#""n":1}"#),
+    fn hidden_columns_are_taken_off_and_the_rest_are_attributes() {
+        let mut decoded = comments(&["_path", "_at", "_on", "_parents", "text"]);
+        let row = decoded.row(&[
+            Some("{a,\"b, \\\"c\\\"\"}"),
+            None,
+            Some("{1259,16400,2}"),
+            Some("{{1259,16400,0},{2615,2200,0}}"),
+            Some("hello"),
+        ]);
+        let row = row.unwrap();
+        assert_eq!(row.path.as_slice(), ["a", "b, \"c\""]);
+        assert_eq!((row.at, row.on), (None, Some(Address { class: 1259, oid: 16400, sub: 2 })));
+        assert_eq!(row.parents.len(), 2);
+        assert_eq!(row.attributes["text"], "hello");
+    }
+
+    #[test]
+    fn columns_that_are_no_fields_and_fields_without_columns_are_errors() {
+        for (columns, expected) in [
+            (vec!["_path", "text", "more"], "no field takes the column `more`"),
+            (vec!["_path", "_more", "text"], "nobody takes the column `_more`"),
+            (vec!["_path"], "missing field `text`"),
         ] {
-            assert_eq!(after_hidden(text), expected, "{text}");
+            let values = vec![Some("{}"); columns.len()];
+            let error = comments(&columns).row(&values).unwrap_err();
+            assert_eq!(error.to_string(), expected);
         }
+        let names = vec!["a".to_owned()];
+        let attributes =
+            ["a", "b"].map(|name| (name, serde_json::Value::Null)).into_iter().collect();
+        let error = super::check_columns(&names, &attributes).unwrap_err();
+        assert_eq!(error.to_string(), "no column fills the field `b`");
     }
 }

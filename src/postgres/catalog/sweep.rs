@@ -3,8 +3,9 @@
 //! The list of catalogs comes from the server, so a class of object that a newer server brings is
 //! reported too.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
 use tokio_postgres::Client;
 
 use super::address::{Address, Directory};
@@ -95,12 +96,25 @@ impl Catalog {
     }
 }
 
+/// The catalogs, among those that rooms name as [`Room::CATALOG`](crate::model::kinds::Room), that
+/// hold a row which the server did not bring along itself.
+pub(super) async fn in_use(client: &Client) -> Result<BTreeSet<String>, CatalogError> {
+    let catalogs: BTreeSet<&str> =
+        Kind::ALL.iter().filter_map(|kind| kind.room().catalog).collect();
+    let parts: Vec<String> = catalogs
+        .iter()
+        .map(|name| format!("SELECT '{name}' WHERE EXISTS (SELECT FROM {name} WHERE oid >= 16384)"))
+        .collect();
+    let messages = query(client, &parts.join("\nUNION ALL\n"), "which catalogs are in use").await?;
+    Ok(texts(&messages).filter_map(|row| row.first().map(|name| (*name).to_owned())).collect())
+}
+
 /// Every row of the catalogs that the server did not bring along itself
 /// (`FirstNormalObjectId` and up), and every column of a table.
 pub(super) async fn rows(
     client: &Client,
     catalogs: &[Catalog],
-) -> Result<HashSet<Address>, CatalogError> {
+) -> Result<FxHashSet<Address>, CatalogError> {
     let mut parts: Vec<String> = catalogs
         .iter()
         .filter(|catalog| !READ_OTHERWISE.iter().any(|(other, _)| *other == catalog.name))
@@ -121,7 +135,7 @@ pub(super) async fn rows(
             .to_owned(),
     );
     let messages = query(client, &parts.join("\nUNION ALL\n"), "a sweep").await?;
-    let mut rows = HashSet::new();
+    let mut rows = FxHashSet::default();
     for row in texts(&messages) {
         let [class, sub, oids] = row.as_slice() else { continue };
         rows.extend(oids.split(' ').filter_map(|oid| Address::parse(class, oid, sub)));
