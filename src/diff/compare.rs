@@ -38,7 +38,7 @@ fn compare_aligned(left: &Model, right: &Model, levels: &Levels) -> Comparison {
     let mut found = Vec::new();
     for (id, objects) in unequal {
         if !renames.by_right.contains_key(id) {
-            found.extend(sides.drifts(id, objects, &renames));
+            found.extend(sides.drifts(id, &objects, &renames));
         }
     }
     for drift in fold(&sides, found) {
@@ -163,7 +163,7 @@ impl<'a> Sides<'a> {
     fn drifts(
         &self,
         id: &'a ObjectId,
-        objects: EitherOrBoth<&'a Object>,
+        objects: &EitherOrBoth<&'a Object>,
         renames: &Renames<'a>,
     ) -> Vec<Found<'a>> {
         if let Some(renamed) = renames.by_left.get(id) {

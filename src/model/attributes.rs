@@ -273,6 +273,7 @@ impl SerializeStruct for Attributes {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use serde::{Deserialize, Serialize};
     use serde_json::json;

@@ -2,12 +2,11 @@
 //!
 //! This is the text format of `libpq` and `COPY`: `t` for true, digits for numbers, and
 //! `{a,"b c",NULL}` for an array. It says of no value which type it has; the field that takes it
-//! does. The server needs half the time to write a row so as it needs for JSON.
+//! does. As JSON the same rows took the server a tenth more time.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::value::StringDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
@@ -82,10 +81,8 @@ impl<'de> MapAccess<'de> for Fields<'de> {
         let at = self.next;
         self.next += 1;
         let text = self.columns.values.get(at).copied().flatten().map(Cow::Borrowed);
-        seed.deserialize(Text(text)).map_err(|error| ColumnError {
-            column: self.columns.names.get(at).map(|name| name.clone()),
-            ..error
-        })
+        seed.deserialize(Text(text))
+            .map_err(|error| ColumnError { column: self.columns.names.get(at).cloned(), ..error })
     }
 }
 
@@ -137,24 +134,6 @@ impl<'de> Deserializer<'de> for Text<'de> {
         deserialize_i64 visit_i64 "a number", deserialize_f64 visit_f64 "a number",
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, ColumnError> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, ColumnError> {
-        let text: StringDeserializer<ColumnError> = self.required()?.to_owned().into_deserializer();
-        visitor.visit_enum(text)
-    }
-
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ColumnError> {
         let text = self.required()?;
         let failed = || ColumnError::not_a("an array", text);
@@ -165,8 +144,8 @@ impl<'de> Deserializer<'de> for Text<'de> {
     }
 
     forward_to_deserialize_any! {
-        i8 i128 u8 u16 u32 u64 u128 f32 char str string bytes byte_buf unit unit_struct tuple
-        tuple_struct map struct identifier ignored_any
+        i8 i128 u8 u16 u32 u64 u128 f32 char str string bytes byte_buf unit unit_struct
+        newtype_struct tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -179,8 +158,8 @@ struct Elements<'a> {
 }
 
 impl Elements<'_> {
-    /// Takes the next element off.
-    fn element(&mut self) -> Option<Option<String>> {
+    /// Takes the next element off; nothing when this is no element.
+    fn element(&mut self) -> Option<Text<'static>> {
         if let Some(quoted) = self.rest.strip_prefix('"') {
             let mut text = String::new();
             let mut characters = quoted.chars();
@@ -192,15 +171,15 @@ impl Elements<'_> {
                 }
             }
             self.rest = characters.as_str();
-            return Some(Some(text));
+            return Some(Text(Some(text.into())));
         }
         let (bare, rest) = self.rest.split_at(self.rest.find(',').unwrap_or(self.rest.len()));
         self.rest = rest;
         match bare {
             "" => None,
-            "NULL" => Some(None),
+            "NULL" => Some(Text(None)),
             _ if bare.contains(['{', '"']) => None,
-            _ => Some(Some(bare.to_owned())),
+            _ => Some(Text(Some(bare.to_owned().into()))),
         }
     }
 }
@@ -220,11 +199,12 @@ impl<'de> SeqAccess<'de> for Elements<'_> {
             self.rest = self.rest.strip_prefix(',').ok_or_else(|| failed.clone())?;
         }
         let element = self.element().ok_or(failed)?;
-        seed.deserialize(Text(element.map(Cow::Owned))).map(Some)
+        seed.deserialize(element).map(Some)
     }
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use serde::Deserialize;
 

@@ -104,6 +104,7 @@ const HOLDERS: &str = "\
 
 /// The triggers of the constraint `x` that are not enabled as they were made, as a column.
 const ENFORCING_TRIGGERS: &str = "
+    CASE WHEN x.contype = 'c' THEN ARRAY[]::text[] ELSE
     ARRAY(SELECT CASE WHEN x.contype <> 'f' THEN 'check'
                       WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
                       ELSE 'action on ' END
@@ -114,7 +115,7 @@ const ENFORCING_TRIGGERS: &str = "
                       WHEN 'R' THEN ': replica' ELSE ': always' END
           FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
           WHERE g.tgconstraint = x.oid
-            AND g.tgenabled <> 'O') AS enforced_by_triggers";
+            AND g.tgenabled <> 'O') END AS enforced_by_triggers";
 
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";

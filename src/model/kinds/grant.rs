@@ -117,7 +117,8 @@ impl Room for Grant {
              FROM ({access_lists}) o
              LEFT JOIN pg_init_privs p
                   ON p.classoid = o.class AND p.objoid = o.oid AND p.objsubid = o.sub
-             CROSS JOIN {deviations} g"
+             CROSS JOIN {deviations} g
+             WHERE o.acl IS DISTINCT FROM p.initprivs"
         )
     }
 

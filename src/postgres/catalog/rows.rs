@@ -150,6 +150,7 @@ fn check_columns(names: &[String], attributes: &Attributes) -> Result<(), Column
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Decoded, Kind};
     use crate::postgres::catalog::Address;
