@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::model::Model;
+use crate::postgres::SNAPSHOT;
 use crate::witness::{Facts, Roles, Subject, TESTIMONIES, Testimony, Told, Verdict, hold};
 
 /// Why the witness could not be heard.
@@ -55,20 +56,6 @@ impl WitnessError {
     }
 }
 
-/// The settings that shape how the server prints expressions: those under which the catalogs are
-/// read.
-const SESSION: &str = "
-    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-    SET LOCAL search_path = '';
-    SET LOCAL timezone = 'UTC';
-    SET LOCAL datestyle = 'ISO';
-    SET LOCAL intervalstyle = 'postgres';
-    SET LOCAL extra_float_digits = 3;
-    SET LOCAL bytea_output = 'hex';
-    SET LOCAL quote_all_identifiers = off;
-    SET LOCAL statement_timeout = 0;
-    SET LOCAL jit = off";
-
 /// The role that asks, the roles whose rights it lacks, and who has the rights of each owner.
 const ROLES: &str = "
     SELECT current_user::text, NULL, NULL
@@ -102,7 +89,7 @@ pub async fn hear(client: &Client, model: &Model) -> Result<Verdict, WitnessErro
 /// When a query is refused or a row is not understood.
 pub async fn testimonies(client: &Client, major: u32) -> Result<(Roles, Vec<Told>), WitnessError> {
     let failed = |source| WitnessError::Query { what: "a snapshot", source };
-    client.batch_execute(SESSION).await.map_err(failed)?;
+    client.batch_execute(SNAPSHOT).await.map_err(failed)?;
     let heard = hear_snapshot(client, major).await;
     let ended = client.batch_execute("ROLLBACK").await.map_err(failed);
     let heard = heard?;

@@ -61,19 +61,27 @@ pub(super) struct Directory {
 }
 
 impl Directory {
+    /// A directory with room for the names of that many objects.
+    pub(super) fn of(
+        members: Vec<(Address, String)>,
+        parts: Vec<(Address, Address)>,
+        objects: usize,
+    ) -> Self {
+        let mut directory = Self {
+            members: members.into_iter().collect(),
+            parts: parts.into_iter().collect(),
+            ..Self::default()
+        };
+        directory.names.reserve(objects);
+        directory.containers.reserve(objects);
+        directory
+    }
+
     pub(super) fn name(&mut self, at: Address, container: Option<Address>, id: ObjectId) {
         self.names.insert(at, id);
         if let Some(container) = container {
             self.containers.insert(at, container);
         }
-    }
-
-    pub(super) fn add_member(&mut self, at: Address, extension: String) {
-        self.members.insert(at, extension);
-    }
-
-    pub(super) fn add_part(&mut self, part: Address, of: Address) {
-        self.parts.insert(part, of);
     }
 
     pub(super) fn add_stranger(&mut self, at: Address, id: ObjectId) {

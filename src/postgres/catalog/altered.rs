@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use tokio_postgres::Client;
 
-use super::sweep::{Catalog, query, unmodelled};
-use super::{CatalogError, texts};
+use super::CatalogError;
+use super::sweep::{Catalog, unmodelled};
 use crate::model::Unmodelled;
 
 /// Catalogs in which a later row says nothing, with the reason.
@@ -64,6 +64,5 @@ pub(super) async fn read(
          CROSS JOIN LATERAL pg_identify_object(a.class, a.oid, a.sub) i",
         parts.join("\nUNION ALL\n")
     );
-    let messages = query(client, &sql, "what was altered of the server's own").await?;
-    Ok(unmodelled(texts(&messages)))
+    unmodelled(client, &sql, "what was altered of the server's own").await
 }

@@ -16,7 +16,9 @@ mod sweep;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 
+use futures_util::TryStreamExt;
 use futures_util::future::join_all;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -25,6 +27,7 @@ use self::address::{Address, Directory};
 use self::rows::Row;
 use crate::model::columns::ColumnError;
 use crate::model::{Kind, Model, Object, ObjectId, Unmodelled, journal};
+use crate::postgres::SNAPSHOT;
 use crate::postgres::connect::OLDEST_SUPPORTED_MAJOR;
 
 /// Why the catalogs could not be read.
@@ -93,20 +96,6 @@ fn detail(error: &tokio_postgres::Error) -> String {
     error.as_db_error().map(|e| format!(" ({})", e.code().code())).unwrap_or_default()
 }
 
-/// The settings that shape how the server prints expressions and values; those of `pg_dump`.
-const SESSION: &str = "
-    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-    SET LOCAL search_path = '';
-    SET LOCAL timezone = 'UTC';
-    SET LOCAL datestyle = 'ISO';
-    SET LOCAL intervalstyle = 'postgres';
-    SET LOCAL extra_float_digits = 3;
-    SET LOCAL bytea_output = 'hex';
-    SET LOCAL quote_all_identifiers = off;
-    SET LOCAL row_security = off;
-    SET LOCAL statement_timeout = 0;
-    SET LOCAL jit = off";
-
 /// The relations that all queries may use.
 ///
 /// - `user_schema`: schemas that are not the server's own. The prefix `pg_` is reserved for those.
@@ -161,7 +150,7 @@ pub async fn read(client: &Client) -> Result<Model, CatalogError> {
         return Err(CatalogError::TooOld { major });
     }
     let failed = |source| CatalogError::Query { what: "a snapshot".to_owned(), source };
-    client.batch_execute(SESSION).await.map_err(failed)?;
+    client.batch_execute(SNAPSHOT).await.map_err(failed)?;
     let model = read_snapshot(client, major).await;
     let ended = client.batch_execute("ROLLBACK").await.map_err(failed);
     let model = model?;
@@ -174,9 +163,10 @@ pub async fn read(client: &Client) -> Result<Model, CatalogError> {
 /// # Errors
 /// When the connection is lost.
 pub async fn server_major(client: &Client) -> Result<u32, CatalogError> {
-    let failed = |source| CatalogError::Query { what: "the server's version".to_owned(), source };
-    let messages = client.simple_query("SHOW server_version_num").await.map_err(failed)?;
-    let number: u32 = texts(&messages).find_map(|row| row.first()?.parse().ok()).unwrap_or(0);
+    let number = each(client, "SHOW server_version_num", "the server's version", |row| {
+        row.first()?.parse::<u32>().ok()
+    });
+    let number = number.await?.first().copied().unwrap_or(0);
     Ok(number / 10_000)
 }
 
@@ -228,13 +218,15 @@ fn assemble(raw: Raw, others: &[(Address, String)], major: u32) -> Model {
             dependencies.entry(from).or_default().push(*to);
         }
     }
+    let mut objects = Vec::with_capacity(raw.rows.len());
     for row in raw.rows {
         if !row.unread.is_empty() {
             let except = model.knowledge.except.entry(row.kind).or_default();
             except.extend(row.unread.iter().cloned());
         }
-        insert(&mut model, row, &raw.directory, others, &dependencies);
+        insert(&mut model, &mut objects, row, &raw.directory, others, &dependencies);
     }
+    model.objects = objects.into_iter().collect();
     journal::leave_out(&mut model);
     model
 }
@@ -246,33 +238,35 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
         .iter()
         .filter(|kind| kind.room().catalog.is_none_or(|catalog| in_use.contains(catalog)));
     let kinds = join_all(kinds.map(|kind| rows::read(client, *kind, major)));
-    let plain = |sql, what: &str| {
-        let what = what.to_owned();
-        async move {
-            let failed = |source| CatalogError::Query { what, source };
-            client.simple_query(sql).await.map_err(failed)
-        }
-    };
     let catalogs = async {
-        let messages = plain(sweep::CATALOGS, "the list of catalogs").await?;
-        let catalogs: Vec<sweep::Catalog> =
-            texts(&messages).filter_map(|row| sweep::Catalog::parse(&row)).collect();
+        let catalogs = each(client, sweep::CATALOGS, "the list of catalogs", sweep::Catalog::parse);
+        let catalogs = catalogs.await?;
         let (rows, altered) =
             tokio::join!(sweep::rows(client, &catalogs), altered::read(client, &catalogs));
         Ok::<_, CatalogError>((rows?, altered?))
     };
     let (kinds, members, parts, dependencies, everything, unmodelled) = tokio::join!(
         kinds,
-        plain(MEMBERS, "members of extensions"),
-        plain(parts::QUERY, "parts of objects"),
-        plain(DEPENDENCIES, "what objects make use of"),
+        each(client, MEMBERS, "members of extensions", |row| {
+            let [class, oid, extension] = row else { return None };
+            Some((Address::parse(class, oid, "0")?, (*extension).to_owned()))
+        }),
+        each(client, parts::QUERY, "parts of objects", |row| {
+            let [class, oid, of_class, of_oid, of_sub] = row else { return None };
+            let part = Address::parse(class, oid, "0")?;
+            Some((part, Address::parse(of_class, of_oid, of_sub)?))
+        }),
+        each(client, DEPENDENCIES, "what objects make use of", |row| {
+            let [class, oid, sub, ref_class, ref_oid, ref_sub] = row else { return None };
+            let user = Address::parse(class, oid, sub)?;
+            Some((user, Address::parse(ref_class, ref_oid, ref_sub)?))
+        }),
         catalogs,
         sweep::outside(client),
     );
     let mut errors = Vec::new();
     let kinds: Vec<Vec<Row>> =
         kinds.into_iter().map(|of_kind| kept(of_kind, &mut errors)).collect();
-    let rows = kinds.into_iter().flatten().collect();
     let members = kept(members, &mut errors);
     let parts = kept(parts, &mut errors);
     let dependencies = kept(dependencies, &mut errors);
@@ -285,33 +279,29 @@ async fn ask(client: &Client, major: u32) -> Result<Raw, CatalogError> {
     if let Some(error) = errors.into_iter().next() {
         return Err(error);
     }
-    let mut directory = Directory::default();
-    for row in texts(&members) {
-        if let [class, oid, extension] = row.as_slice()
-            && let Some(at) = Address::parse(class, oid, "0")
-        {
-            directory.add_member(at, (*extension).to_owned());
-        }
-    }
-    for row in texts(&parts) {
-        if let [class, oid, of @ ..] = row.as_slice()
-            && let [of_class, of_oid, of_sub] = of
-            && let Some(part) = Address::parse(class, oid, "0")
-            && let Some(of) = Address::parse(of_class, of_oid, of_sub)
-        {
-            directory.add_part(part, of);
-        }
-    }
-    let dependencies = texts(&dependencies)
-        .filter_map(|row| match row.as_slice() {
-            [class, oid, sub, ref_class, ref_oid, ref_sub] => Some((
-                Address::parse(class, oid, sub)?,
-                Address::parse(ref_class, ref_oid, ref_sub)?,
-            )),
-            _ => None,
-        })
-        .collect();
+    let mut rows = Vec::with_capacity(kinds.iter().map(Vec::len).sum());
+    rows.extend(kinds.into_iter().flatten());
+    let directory = Directory::of(members, parts, rows.len());
     Ok(Raw { rows, directory, dependencies, everything, unmodelled })
+}
+
+/// Runs a query and keeps what `read` makes of the texts of each row, null being empty.
+async fn each<T>(
+    client: &Client,
+    sql: &str,
+    what: &str,
+    read: impl Fn(&[&str]) -> Option<T>,
+) -> Result<Vec<T>, CatalogError> {
+    let failed = |source| CatalogError::Query { what: what.to_owned(), source };
+    let mut messages = pin!(client.simple_query_raw(sql).await.map_err(failed)?);
+    let mut all = Vec::new();
+    while let Some(message) = messages.try_next().await.map_err(failed)? {
+        if let SimpleQueryMessage::Row(row) = message {
+            let texts: Vec<&str> = (0..row.len()).map(|n| row.get(n).unwrap_or_default()).collect();
+            all.extend(read(&texts));
+        }
+    }
+    Ok(all)
 }
 
 /// The value, or the default with the error put aside.
@@ -336,12 +326,13 @@ fn name<'a>(directory: &mut Directory, rows: impl IntoIterator<Item = &'a Row>) 
 /// be compared because it stands on something of a kind without a room.
 fn insert(
     model: &mut Model,
+    objects: &mut Vec<(ObjectId, Object)>,
     row: Row,
     directory: &Directory,
     others: &[(Address, String)],
     dependencies: &FxHashMap<Address, Vec<Address>>,
 ) {
-    let mut parents: BTreeSet<ObjectId> =
+    let mut parents: Vec<ObjectId> =
         row.parents.iter().filter_map(|at| directory.whole_or_extension(*at)).collect();
     let mut id = ObjectId { kind: row.kind, on: None, path: row.path };
     let place = row.on.or(row.at).or(row.parents.first().copied());
@@ -349,7 +340,7 @@ fn insert(
     let mut left_out = row.left_out;
     if let Some(extension) = extension {
         if row.kind.room().of_extension_members {
-            parents.insert(ObjectId::new(Kind::Extension, [extension]));
+            parents.push(ObjectId::new(Kind::Extension, [extension]));
         } else {
             left_out = Some(format!("member of extension `{extension}`"));
         }
@@ -363,39 +354,34 @@ fn insert(
             });
             return;
         };
-        parents.insert(target.clone());
+        parents.push(target.clone());
         // The index behind a constraint and the columns of a view are no objects of their own.
         parents.extend(directory.resolve(on.whole()).filter(|owner| owner.kind != Kind::Extension));
         id.on = Some(Box::new(target.clone()));
     }
-    parents.remove(&id);
     if let Some(reason) = left_out {
         model.left_out.entry(reason).or_default().insert(id);
         return;
     }
-    let uses = row.at.and_then(|at| dependencies.get(&at)).map(Vec::as_slice).unwrap_or_default();
-    let depends_on: BTreeSet<ObjectId> = uses
-        .iter()
-        .filter_map(|at| directory.resolve(*at))
-        .filter(|other| *other != id && !parents.contains(other))
-        .collect();
-    let depends_on = depends_on.into_iter().collect();
     // Kinds are ordered so that what contains others comes first.
-    let parents = parents.into_iter().collect();
-    model.objects.insert(id, Object { attributes: row.attributes, parents, depends_on });
+    parents.retain(|parent| *parent != id);
+    in_order(&mut parents);
+    let uses = row.at.and_then(|at| dependencies.get(&at)).map(Vec::as_slice).unwrap_or_default();
+    let uses = uses.iter().filter_map(|at| directory.resolve(*at));
+    let mut depends_on: Vec<ObjectId> =
+        uses.filter(|other| *other != id && !parents.contains(other)).collect();
+    in_order(&mut depends_on);
+    objects.push((id, Object { attributes: row.attributes, parents, depends_on }));
+}
+
+/// Each once, in order, in no more memory than they need: there is a list for every object.
+fn in_order(ids: &mut Vec<ObjectId>) {
+    ids.sort_unstable();
+    ids.dedup();
+    ids.shrink_to_fit();
 }
 
 /// The name and a blank, or nothing for what has no name.
 fn named(id: &ObjectId) -> String {
     if id.path.is_empty() { String::new() } else { format!("{} ", id.name()) }
-}
-
-/// The text columns of each row.
-fn texts(messages: &[SimpleQueryMessage]) -> impl Iterator<Item = Vec<&str>> {
-    messages.iter().filter_map(|message| match message {
-        SimpleQueryMessage::Row(row) => {
-            Some((0..row.len()).map(|n| row.get(n).unwrap_or_default()).collect())
-        }
-        _ => None,
-    })
 }

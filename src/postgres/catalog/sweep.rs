@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use tokio_postgres::Client;
 
 use super::address::{Address, Directory};
-use super::{CatalogError, texts};
+use super::{CatalogError, each};
 use crate::model::{Kind, ObjectId, Unmodelled};
 
 /// The catalogs of this database whose rows have an OID of their own, with the columns that hold
@@ -105,8 +105,9 @@ pub(super) async fn in_use(client: &Client) -> Result<BTreeSet<String>, CatalogE
         .iter()
         .map(|name| format!("SELECT '{name}' WHERE EXISTS (SELECT FROM {name} WHERE oid >= 16384)"))
         .collect();
-    let messages = query(client, &parts.join("\nUNION ALL\n"), "which catalogs are in use").await?;
-    Ok(texts(&messages).filter_map(|row| row.first().map(|name| (*name).to_owned())).collect())
+    let sql = parts.join("\nUNION ALL\n");
+    let name = |row: &[&str]| row.first().map(|name| (*name).to_owned());
+    Ok(each(client, &sql, "which catalogs are in use", name).await?.into_iter().collect())
 }
 
 /// Every row of the catalogs that the server did not bring along itself
@@ -134,12 +135,16 @@ pub(super) async fn rows(
          GROUP BY a.attnum"
             .to_owned(),
     );
-    let messages = query(client, &parts.join("\nUNION ALL\n"), "a sweep").await?;
+    let sql = parts.join("\nUNION ALL\n");
+    let of_catalog = |row: &[&str]| {
+        let [class, sub, oids] = row else { return None };
+        let rows = oids.split(' ').filter_map(|oid| Address::parse(class, oid, sub));
+        Some(rows.collect::<Vec<_>>())
+    };
+    let catalogs = each(client, &sql, "a sweep", of_catalog).await?;
     let mut rows = FxHashSet::default();
-    for row in texts(&messages) {
-        let [class, sub, oids] = row.as_slice() else { continue };
-        rows.extend(oids.split(' ').filter_map(|oid| Address::parse(class, oid, sub)));
-    }
+    rows.reserve(catalogs.iter().map(Vec::len).sum());
+    rows.extend(catalogs.into_iter().flatten());
     Ok(rows)
 }
 
@@ -159,8 +164,7 @@ pub(super) async fn name(
          CROSS JOIN LATERAL pg_identify_object(a.class::oid, a.oid::oid, a.sub) i",
         values(addresses)
     );
-    let messages = query(client, &sql, "objects of kinds without a room").await?;
-    Ok(unmodelled(texts(&messages)))
+    unmodelled(client, &sql, "objects of kinds without a room").await
 }
 
 /// Gives the objects a name that the rooms did not read and that something stands on: what the
@@ -190,16 +194,16 @@ pub(super) async fn meet_strangers(
          LEFT JOIN pg_type t ON a.class = 'pg_type'::regclass::int8 AND t.oid = a.oid",
         values(addresses)
     );
-    let messages = query(client, &sql, "what comments and privileges stand on").await?;
+    let named = each(client, &sql, "what comments and privileges stand on", |row| {
+        let [class, oid, sub, object_type, words, names, arguments] = row else { return None };
+        let id = stranger(object_type, names, arguments);
+        Some((Address::parse(class, oid, sub)?, id.ok_or_else(|| (*words).to_owned())))
+    });
     let mut others = Vec::new();
-    for row in texts(&messages) {
-        let [class, oid, sub, object_type, words, names, arguments] = row.as_slice() else {
-            continue;
-        };
-        let Some(at) = Address::parse(class, oid, sub) else { continue };
-        match stranger(object_type, names, arguments) {
-            Some(id) => directory.add_stranger(at, id),
-            None => others.push((at, (*words).to_owned())),
+    for (at, named) in named.await? {
+        match named {
+            Ok(id) => directory.add_stranger(at, id),
+            Err(words) => others.push((at, words)),
         }
     }
     Ok(others)
@@ -248,17 +252,7 @@ pub(super) async fn outside(client: &Client) -> Result<BTreeSet<Unmodelled>, Cat
         CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) i
         WHERE d.deptype = 'x' AND d.classid NOT IN (
             'pg_class'::regclass, 'pg_proc'::regclass, 'pg_trigger'::regclass)";
-    let messages = query(client, sql, "what has no room").await?;
-    Ok(unmodelled(texts(&messages)))
-}
-
-pub(super) async fn query(
-    client: &Client,
-    sql: &str,
-    what: &str,
-) -> Result<Vec<tokio_postgres::SimpleQueryMessage>, CatalogError> {
-    let failed = |source| CatalogError::Query { what: what.to_owned(), source };
-    client.simple_query(sql).await.map_err(failed)
+    unmodelled(client, sql, "what has no room").await
 }
 
 fn values(addresses: &[Address]) -> String {
@@ -267,12 +261,15 @@ fn values(addresses: &[Address]) -> String {
     rows.join(", ")
 }
 
-pub(super) fn unmodelled<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> BTreeSet<Unmodelled> {
-    rows.filter_map(|row| match row.as_slice() {
-        [class, identity] => {
-            Some(Unmodelled { class: (*class).to_owned(), identity: (*identity).to_owned() })
-        }
-        _ => None,
-    })
-    .collect()
+/// The objects that a query names by class and identity.
+pub(super) async fn unmodelled(
+    client: &Client,
+    sql: &str,
+    what: &str,
+) -> Result<BTreeSet<Unmodelled>, CatalogError> {
+    let named = each(client, sql, what, |row| {
+        let [class, identity] = row else { return None };
+        Some(Unmodelled { class: (*class).to_owned(), identity: (*identity).to_owned() })
+    });
+    Ok(named.await?.into_iter().collect())
 }

@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Address, Kind, SESSION, ask, name, server_major, sweep};
+use super::{Address, Kind, ask, name, server_major, sweep};
+use crate::postgres::SNAPSHOT;
 use crate::postgres::scratch::{build, support};
 
 /// At least one object of every kind, as `tests/coverage.rs` makes sure.
@@ -60,7 +61,7 @@ async fn what_a_room_does_not_read_is_reported() {
         .unwrap();
     let major = server_major(client).await.unwrap();
     client.batch_execute(&every_kind(major)).await.unwrap();
-    client.batch_execute(SESSION).await.unwrap();
+    client.batch_execute(SNAPSHOT).await.unwrap();
     let raw = ask(client, major).await.unwrap();
 
     let mut complete = raw.directory.clone();
