@@ -69,11 +69,6 @@ fn clipped(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
-/// The names in a dotted name as SQL spells it: `public."T t".id`.
-pub fn parts(name: &str) -> Vec<String> {
-    tokens(name).filter_map(unquote_identifier).map(std::borrow::Cow::into_owned).collect()
-}
-
 /// The names under which an index knows its keys: that of the column or function, else `expr`; a
 /// number tells apart what is there twice.
 pub fn index_columns<'a>(keys: impl IntoIterator<Item = &'a String>) -> Vec<String> {

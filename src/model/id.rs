@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Kind;
 use super::kinds::Aspect;
+use super::layout::tokens;
 
 /// Names one object the way a person would, free of OIDs and of `search_path`.
 ///
@@ -177,6 +178,11 @@ pub fn quote_identifier(name: &str) -> String {
     let plain = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// The names in a dotted name as SQL spells it: `public."T t".id`.
+pub fn parts_of_name(name: &str) -> Vec<String> {
+    tokens(name).filter_map(unquote_identifier).map(Cow::into_owned).collect()
 }
 
 /// The name that a token of SQL text stands for; `None` for what is no identifier, such as a number

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::model::ddl::{Around, Written};
-use crate::model::{Kind, ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl, parts_of_name};
 
 /// The columns of a table or a foreign table, with where they come from.
 #[derive(Deserialize)]
@@ -116,7 +116,7 @@ pub(super) fn column(table: &ObjectId, name: &str) -> ObjectId {
 
 /// The table or foreign table that `name`, written as SQL, stands for.
 fn parent_named(name: &str, around: &Around<'_>) -> ObjectId {
-    let path = ddl::parts_of_name(name);
+    let path = parts_of_name(name);
     let foreign = ObjectId::new(Kind::ForeignTable, path.iter().cloned());
     if around.get(&foreign).is_some() { foreign } else { ObjectId::new(Kind::Table, path) }
 }

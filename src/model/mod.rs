@@ -25,7 +25,7 @@ use serde_json::Value;
 
 pub use self::attributes::Attributes;
 use self::kinds::Aspect;
-pub use id::{ObjectId, Path, quote_identifier, unquote_identifier};
+pub use id::{ObjectId, Path, parts_of_name, quote_identifier, unquote_identifier};
 pub use kinds::Kind;
 
 /// The version of the format in which a [`Model`] is written as JSON.

@@ -80,7 +80,7 @@ pub fn depends_on_extensions<'a>(
 ) {
     for extension in extensions {
         let after = written.then(format!("ALTER {object} DEPENDS ON EXTENSION {extension};"));
-        after.needs.insert(ObjectId::new(Kind::Extension, [unquoted(extension)]));
+        after.needs.insert(ObjectId::new(Kind::Extension, super::parts_of_name(extension)));
     }
 }
 
@@ -124,26 +124,6 @@ pub fn first_name(text: &str) -> (&str, &str) {
         text.find(|c| !part(c)).unwrap_or(text.len())
     };
     text.split_at(end)
-}
-
-/// An identifier without its quotes.
-pub fn unquoted(name: &str) -> String {
-    name.strip_prefix('"')
-        .and_then(|name| name.strip_suffix('"'))
-        .map_or_else(|| name.to_owned(), |name| name.replace("\"\"", "\""))
-}
-
-/// The parts of a name written as SQL: `public."T"` is `public` and `T`.
-pub fn parts_of_name(name: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (part, after) = first_name(rest);
-        parts.push(unquoted(part));
-        let Some(after) = after.strip_prefix('.') else { break };
-        rest = after;
-    }
-    parts
 }
 
 /// An object as `COMMENT ON` and `ALTER … OWNER TO` name it: `TABLE public.t`,

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule, since};
+use super::table::{DESCENT, PARTITIONED_PARENT};
+use super::{COLUMN_ORDER, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::lineage::Lineage;
 use crate::model::{ObjectId, ddl, secrets};
@@ -39,17 +40,9 @@ impl Room for ForeignTable {
     const SQL_CLASS: &'static str = "FOREIGN TABLE";
     const CATALOG: Option<&'static str> = Some("pg_foreign_server");
     const GRANT_CLASS: &'static str = "TABLE";
-    const RULES: &'static [Rule] = &[
-        OWNER,
-        Rule {
-            attribute: "column_order",
-            comparison: Comparison::RelativeOrder,
-            aspect: Aspect::ColumnOrder,
-        },
-    ];
+    const RULES: &'static [Rule] = &[OWNER, COLUMN_ORDER];
 
-    fn query(major: u32) -> String {
-        let detach_pending = since(major, 14, "i.inhdetachpending", "false");
+    fn query(_major: u32) -> String {
         let options = secrets::options("f.ftoptions");
         format!(
             "SELECT c.path AS _path, c.at AS _at,
@@ -58,23 +51,12 @@ impl Room for ForeignTable {
                     THEN ARRAY['pg_class'::regclass, i.inhparent, 0]::int8[] END AS _parents,
                 s.srvname AS server,
                 {options} AS options,
-                i.parent AS partition_of,
-                CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid)
-                END AS partition_bound,
-                coalesce(i.pending, false) AS detach_pending,
-                ARRAY(SELECT h.inhparent::regclass::text FROM pg_inherits h
-                      WHERE h.inhrelid = c.oid AND NOT c.relispartition
-                      ORDER BY h.inhseqno) AS inherits,
-                ARRAY(SELECT a.attname FROM pg_attribute a
-                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                      ORDER BY a.attnum) AS column_order,
+                {DESCENT},
                 pg_get_userbyid(c.relowner) AS owner
              FROM pg_foreign_table f
              JOIN relation c ON c.oid = f.ftrelid
              JOIN pg_foreign_server s ON s.oid = f.ftserver
-             LEFT JOIN LATERAL (
-                SELECT i.inhparent, i.inhparent::regclass::text AS parent, {detach_pending} AS pending
-                FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) i ON true"
+             {PARTITIONED_PARENT}"
         )
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
 use crate::model::ddl::{Around, Creation, Written};
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, unquote_identifier};
 
 /// A function.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -199,13 +199,12 @@ fn list(value: &str) -> String {
     let mut rest = value.trim();
     while !rest.is_empty() {
         let (name, after) = ddl::first_name(rest);
-        let bare = ddl::unquoted(name);
-        let (bare, after) = if name.is_empty() {
+        let (bare, after) = if let Some(name) = unquote_identifier(name) {
+            (name, after)
+        } else {
             // Not an identifier, such as a path: up to the comma.
             let (bare, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-            (bare.trim().to_owned(), after)
-        } else {
-            (bare, after)
+            (bare.trim().into(), after)
         };
         names.push(ddl::literal(&bare));
         rest = after.trim_start().trim_start_matches(',').trim_start();

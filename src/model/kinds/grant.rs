@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, Room};
 use crate::model::ddl::{Around, Written};
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, parts_of_name};
 
 /// What one role may do with an object, where that is not what the role would have anyway.
 ///
@@ -158,8 +158,8 @@ impl Room for Grant {
                 format!("SET ROLE {grantor};\n{lines}\nRESET ROLE;")
             });
             let after = written.then(text);
-            let grantor = ddl::unquoted(grantor);
-            after.needs.insert(ObjectId::attached(Kind::Grant, target.clone(), [grantor]));
+            let grantor = parts_of_name(grantor);
+            after.needs.insert(ObjectId::attached(Kind::Grant, target.clone(), grantor));
             after.completes = Some(id.clone());
             after.on_complete = true;
         }

@@ -11,7 +11,7 @@ use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
 use crate::model::lineage::Lineage;
-use crate::model::{ObjectId, ddl};
+use crate::model::{ObjectId, ddl, parts_of_name};
 
 /// An index.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -203,7 +203,7 @@ impl Room for Index {
 
     fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
         let columns = generated::index_columns(self.keys.iter().chain(&self.include));
-        Some(GeneratedName::new(generated::parts(&self.on).last()?, &columns, "idx"))
+        Some(GeneratedName::new(parts_of_name(&self.on).last()?, &columns, "idx"))
     }
 }
 

@@ -363,6 +363,13 @@ fn depends_on_extensions(catalog: &str, oid: &str) -> String {
 const OWNER: Rule =
     Rule { attribute: "owner", comparison: Comparison::Equal, aspect: Aspect::Ownership };
 
+/// The rule of every room that has columns in an order.
+const COLUMN_ORDER: Rule = Rule {
+    attribute: "column_order",
+    comparison: Comparison::RelativeOrder,
+    aspect: Aspect::ColumnOrder,
+};
+
 /// The rule of an attribute that says whether a part of a table comes from the table's parents.
 const fn descent(attribute: &'static str) -> Rule {
     let comparison = Comparison::Descent(&["inherits", "partition_of"]);

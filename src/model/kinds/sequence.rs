@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, Written};
-use crate::model::generated::{self, GeneratedName};
-use crate::model::{ObjectId, ddl, lineage};
+use crate::model::generated::GeneratedName;
+use crate::model::{ObjectId, ddl, lineage, parts_of_name};
 
 /// A sequence. Where it stands at the moment is data and is not compared.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -95,7 +95,7 @@ impl Room for Sequence {
     }
 
     fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
-        let [.., relation, column] = &generated::parts(self.owned_by.as_ref()?)[..] else {
+        let [.., relation, column] = &parts_of_name(self.owned_by.as_ref()?)[..] else {
             return None;
         };
         Some(GeneratedName::new(relation, std::slice::from_ref(column), "seq"))

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aspect, Comparison, OWNER, Room, Rule, since};
+use super::{COLUMN_ORDER, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::lineage::Lineage;
 use crate::model::{ObjectId, ddl};
@@ -50,19 +50,30 @@ pub struct Table {
     pub owner: String,
 }
 
+/// How the table of the `pg_class` row `c` came to be, and its columns, as columns of a query that
+/// joins [`PARTITIONED_PARENT`].
+pub(super) const DESCENT: &str = "
+    i.parent AS partition_of,
+    CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS partition_bound,
+    coalesce(i.inhdetachpending, false) AS detach_pending,
+    ARRAY(SELECT h.inhparent::regclass::text FROM pg_inherits h
+          WHERE h.inhrelid = c.oid AND NOT c.relispartition
+          ORDER BY h.inhseqno) AS inherits,
+    ARRAY(SELECT a.attname FROM pg_attribute a
+          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          ORDER BY a.attnum) AS column_order";
+
+/// The partitioned table that the table of the `pg_class` row `c` is a partition of.
+pub(super) const PARTITIONED_PARENT: &str = "
+    LEFT JOIN LATERAL (
+        SELECT i.inhparent, i.inhparent::regclass::text AS parent, i.inhdetachpending
+        FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) i ON true";
+
 impl Room for Table {
     const SQL_CLASS: &'static str = "TABLE";
-    const RULES: &'static [Rule] = &[
-        OWNER,
-        Rule {
-            attribute: "column_order",
-            comparison: Comparison::RelativeOrder,
-            aspect: Aspect::ColumnOrder,
-        },
-    ];
+    const RULES: &'static [Rule] = &[OWNER, COLUMN_ORDER];
 
-    fn query(major: u32) -> String {
-        let detach_pending = since(major, 14, "i.inhdetachpending", "false");
+    fn query(_major: u32) -> String {
         format!(
             "SELECT c.path AS _path, c.at AS _at,
                 c.in_schema || CASE WHEN c.relispartition
@@ -70,13 +81,6 @@ impl Room for Table {
                 CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 'u' THEN 'unlogged'
                      ELSE 'temporary' END AS persistence,
                 CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_by,
-                i.parent AS partition_of,
-                CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid)
-                END AS partition_bound,
-                coalesce(i.pending, false) AS detach_pending,
-                ARRAY(SELECT h.inhparent::regclass::text FROM pg_inherits h
-                      WHERE h.inhrelid = c.oid AND NOT c.relispartition
-                      ORDER BY h.inhseqno) AS inherits,
                 CASE WHEN c.reloftype <> 0 THEN c.reloftype::regtype::text END AS of_type,
                 am.amname AS access_method,
                 ts.spcname AS tablespace,
@@ -86,14 +90,10 @@ impl Room for Table {
                      WHEN 'n' THEN 'nothing' ELSE 'index' END AS replica_identity,
                 c.relrowsecurity AS row_security,
                 c.relforcerowsecurity AS force_row_security,
-                ARRAY(SELECT a.attname FROM pg_attribute a
-                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                      ORDER BY a.attnum) AS column_order,
+                {DESCENT},
                 pg_get_userbyid(c.relowner) AS owner
              FROM relation c
-             LEFT JOIN LATERAL (
-                SELECT i.inhparent, i.inhparent::regclass::text AS parent, {detach_pending} AS pending
-                FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition) i ON true
+             {PARTITIONED_PARENT}
              LEFT JOIN pg_am am ON am.oid = c.relam
              LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
              LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid
