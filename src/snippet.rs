@@ -51,6 +51,14 @@ impl Snippet {
         Self { path, line, text: text.to_owned(), marked: None }
     }
 
+    /// The same place with the text of another snippet's line. Where that is not the same up to the
+    /// end of the carets there are none.
+    #[must_use]
+    pub fn showing(self, other: &Self) -> Self {
+        let same = |(_, to): &(usize, usize)| self.text.get(..*to) == other.text.get(..*to);
+        Self { marked: self.marked.filter(same), text: other.text.clone(), ..self }
+    }
+
     /// The file, as it was given.
     pub fn path(&self) -> &Arc<str> {
         &self.path

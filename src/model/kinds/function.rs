@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
 use crate::model::ddl::{Around, Creation, Written};
-use crate::model::{ObjectId, ddl, unquote_identifier};
+use crate::model::{ObjectId, ddl, secrets, unquote_identifier};
 
 /// A function.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -46,7 +46,7 @@ pub struct Function {
     pub support: Option<String>,
     /// The types for which a transform is applied.
     pub transform_types: Vec<String>,
-    /// `SET` clauses, each `name=value`.
+    /// `SET` clauses, each `name=value`, secrets `(hidden)`.
     pub configuration: BTreeSet<String>,
     /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
     pub depends_on_extensions: BTreeSet<String>,
@@ -60,19 +60,26 @@ pub const SIGNATURE: &str = "'(' || coalesce((
     FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (t, n)), '') || ')'";
 
 /// The columns that functions and procedures have in common.
-pub(super) const COMMON: &str = "
-    ARRAY['pg_proc'::regclass, p.oid, 0]::int8[] AS _at, n.at AS _parents,
-    pg_get_function_arguments(p.oid) AS arguments,
-    l.lanname AS language,
-    CASE WHEN l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL THEN p.prosrc END AS body,
-    CASE WHEN l.lanname NOT IN ('sql', 'plpgsql') THEN p.prosrc END AS source,
-    pg_get_function_sqlbody(p.oid) AS sql_body,
-    p.probin AS library,
-    p.prosecdef AS security_definer,
-    ARRAY(SELECT format_type(u.t, NULL) FROM unnest(p.protrftypes) WITH ORDINALITY AS u (t, n)
-          ORDER BY u.n) AS transform_types,
-    coalesce(p.proconfig, ARRAY[]::text[]) AS configuration,
-    pg_get_userbyid(p.proowner) AS owner";
+pub(super) fn common() -> String {
+    let configuration = secrets::options("p.proconfig");
+    let extensions = depends_on_extensions("pg_proc", "p.oid");
+    format!(
+        "ARRAY['pg_proc'::regclass, p.oid, 0]::int8[] AS _at, n.at AS _parents,
+        pg_get_function_arguments(p.oid) AS arguments,
+        l.lanname AS language,
+        CASE WHEN l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL THEN p.prosrc END AS body,
+        CASE WHEN l.lanname NOT IN ('sql', 'plpgsql') THEN p.prosrc END AS source,
+        pg_get_function_sqlbody(p.oid) AS sql_body,
+        p.probin AS library,
+        p.prosecdef AS security_definer,
+        ARRAY(SELECT format_type(u.t, NULL) FROM unnest(p.protrftypes) WITH ORDINALITY AS u (t, n)
+              ORDER BY u.n) AS transform_types,
+        CASE WHEN p.proconfig IS NULL THEN ARRAY[]::text[] ELSE {configuration}
+        END AS configuration,
+        pg_get_userbyid(p.proowner) AS owner,
+        {extensions}"
+    )
+}
 
 /// The rule that both have for the body.
 pub(super) const BODY: Rule =
@@ -83,7 +90,7 @@ impl Room for Function {
     const RULES: &'static [Rule] = &[OWNER, BODY];
 
     fn query(_major: u32) -> String {
-        let extensions = depends_on_extensions("pg_proc", "p.oid");
+        let common = common();
         format!(
             "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path,
                 CASE WHEN EXISTS (
@@ -91,7 +98,7 @@ impl Room for Function {
                     WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
                       AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i')
                      THEN 'constructor of a range type, made by the server' END AS _left_out,
-                {COMMON}, {extensions},
+                {common},
                 pg_get_function_result(p.oid) AS returns,
                 p.prokind = 'w' AS window,
                 CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable'

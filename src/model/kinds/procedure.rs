@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::function::{BODY, COMMON, SIGNATURE, configuration, routine, transform};
-use super::{OWNER, Room, Rule, depends_on_extensions};
+use super::function::{BODY, SIGNATURE, common, configuration, routine, transform};
+use super::{OWNER, Room, Rule};
 use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl};
 
@@ -29,7 +29,7 @@ pub struct Procedure {
     pub security_definer: bool,
     /// The types for which a transform is applied.
     pub transform_types: Vec<String>,
-    /// `SET` clauses, each `name=value`.
+    /// `SET` clauses, each `name=value`, secrets `(hidden)`.
     pub configuration: BTreeSet<String>,
     /// Extensions that take the object along when they are dropped (`DEPENDS ON EXTENSION`).
     pub depends_on_extensions: BTreeSet<String>,
@@ -42,9 +42,9 @@ impl Room for Procedure {
     const RULES: &'static [Rule] = &[OWNER, BODY];
 
     fn query(_major: u32) -> String {
-        let extensions = depends_on_extensions("pg_proc", "p.oid");
+        let common = common();
         format!(
-            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {COMMON}, {extensions}
+            "SELECT ARRAY[n.nspname, p.proname, {SIGNATURE}]::text[] AS _path, {common}
              FROM pg_proc p
              JOIN user_schema n ON n.oid = p.pronamespace
              JOIN pg_language l ON l.oid = p.prolang

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::model::secrets::hidden_in_sql;
 use crate::snippet::Snippet;
 
 /// One file's text with its line starts, so that a byte offset becomes a line and a column.
@@ -54,19 +55,23 @@ impl SourceFile {
             .map_or(self.text.len(), |at| start + at)
     }
 
-    /// A snippet with carets under `span`.
+    /// A snippet with carets under `span`, and with secrets hidden.
     pub fn snippet(&self, span: &Range<usize>) -> Snippet {
-        Snippet::at(
-            Arc::clone(&self.path),
-            &self.text,
-            span.start,
-            span.end.saturating_sub(span.start),
-        )
+        let length = span.end.saturating_sub(span.start);
+        self.hidden(Snippet::at(Arc::clone(&self.path), &self.text, span.start, length))
     }
 
-    /// A snippet that shows a whole line, without carets.
+    /// A snippet that shows a whole line, without carets, and with secrets hidden.
     pub fn snippet_line(&self, line: u32) -> Snippet {
-        Snippet::line(Arc::clone(&self.path), &self.text, line)
+        self.hidden(Snippet::line(Arc::clone(&self.path), &self.text, line))
+    }
+
+    /// The snippet with what its line says when secrets are hidden. Where one begins before the line
+    /// only the whole text tells.
+    fn hidden(&self, snippet: Snippet) -> Snippet {
+        let shown = hidden_in_sql(&self.text);
+        let line = Snippet::line(Arc::clone(&self.path), &shown, snippet.line_number());
+        snippet.showing(&line)
     }
 }
 

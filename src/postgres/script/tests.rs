@@ -6,6 +6,7 @@ use std::io;
 
 use super::classify::{Control, classify};
 use super::names::{self, Kind};
+use super::source::SourceFile;
 use super::{Loader, Script, ScriptError, Variables, parse};
 
 /// Files in memory; the first is the script.
@@ -483,4 +484,23 @@ fn a_run_can_move_between_threads() {
     let _ = |client: &tokio_postgres::Client, script: &Script, options: &super::RunOptions<'_>| {
         is_send(&super::run(client, script, options));
     };
+}
+
+#[test]
+fn an_error_shows_no_secret() {
+    let shown = |text: &str, span: std::ops::Range<usize>| {
+        let source = SourceFile::new("a.sql".into(), text.to_owned());
+        source.snippet(&span).to_string()
+    };
+    let text = "SELECT 1;\nCREATE ROLE a PASSWORD 'x y' VALID UNTIL 'never';";
+    let at = text.find("'never'").unwrap();
+    let after = shown(text, at..at + 7);
+    assert!(after.contains("PASSWORD '(hidden)' VALID UNTIL 'never'"), "{after}");
+    assert!(after.contains("a.sql:2\n") && !after.contains('^'), "{after}");
+    let at = text.find("ROLE").unwrap();
+    let before = shown(text, at..at + 4);
+    assert!(before.contains("a.sql:2:8\n") && before.contains("^^^^"), "{before}");
+    assert!(!before.contains("x y"), "{before}");
+    let plain = "SELECT 'x y' FRM t;";
+    assert!(shown(plain, 13..16).contains("SELECT 'x y' FRM t;"));
 }
