@@ -58,6 +58,7 @@ const LATER: &[(Kind, &str, u32)] = &[
     (Kind::RoleMembership, "set", 16),
     (Kind::Database, "icu_rules", 16),
     (Kind::Column, "generated_as", 18),
+    (Kind::Column, "not_null_inherited", 18),
     (Kind::Constraint, "enforced", 18),
     (Kind::Constraint, "period", 18),
     (Kind::Collation, "rules", 16),

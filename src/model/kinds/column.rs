@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sequence::Sequence;
-use super::{Room, Rule, constraint, derived, descent};
+use super::{Room, Rule, constraint, derived, descent, since};
 use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
 use crate::model::lineage::{self, Lineage};
@@ -22,6 +22,9 @@ pub struct Column {
     pub collation: Option<String>,
     /// Whether null is refused.
     pub not_null: bool,
+    /// Whether it is a parent table alone that refuses null, for a column that comes from one.
+    /// `None` where nothing refuses null, and before 18, where the server does not tell.
+    pub not_null_inherited: Option<bool>,
     /// The default expression. A default of null is none, unless it overrides that of a domain.
     pub default: Option<Expression>,
     /// `always` or `by default` for an identity column.
@@ -48,12 +51,25 @@ pub struct Column {
 
 impl Room for Column {
     const SQL_CLASS: &'static str = "COLUMN";
-    const RULES: &'static [Rule] = &[descent("inherited"), descent("local"), derived("generated")];
+    const RULES: &'static [Rule] = &[
+        descent("inherited"),
+        descent("local"),
+        descent("not_null_inherited"),
+        derived("generated"),
+    ];
 
     // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
     // expression once for each mention. A default names no column, and is printed in half the time
     // when the server need not look up those of the table.
-    fn query(_major: u32) -> String {
+    fn query(major: u32) -> String {
+        let not_null_inherited = since(
+            major,
+            18,
+            "CASE WHEN a.attnotnull AND a.attinhcount > 0 THEN EXISTS (
+                 SELECT FROM pg_constraint x WHERE x.conrelid = a.attrelid AND x.contype = 'n'
+                 AND x.conkey = ARRAY[a.attnum] AND NOT x.conislocal) END",
+            "NULL::boolean",
+        );
         let foreign_options = secrets::options("a.attfdwoptions");
         format!(
             "SELECT r.path || a.attname::text AS _path,
@@ -68,6 +84,7 @@ impl Room for Column {
             CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text
             END AS collation,
             a.attnotnull AS not_null,
+            {not_null_inherited} AS not_null_inherited,
             CASE WHEN a.attgenerated = '' AND (
                      t.typtype = 'd' OR left(e.expression, 6) <> 'NULL::' OR e.expression NOT IN (
                      'NULL::' || format_type(t.oid, NULL), 'NULL::' || format_type(t.oid, -1)))
@@ -216,7 +233,7 @@ impl Column {
         }
         let rest = self.own_generated_clause(id, around, table)
             + &self.identity_clause(id, around, table)
-            + &self.not_null_clause(id, around);
+            + &self.not_null_clause(id, around, table);
         let default = self.default_clause();
         if table.of_type.is_some() {
             return match (default + &rest).as_str() {
@@ -257,9 +274,11 @@ impl Column {
         format!(" GENERATED {} AS IDENTITY{options}", how.to_uppercase())
     }
 
-    /// `NOT NULL`, under its name where it has one of its own (PostgreSQL 18).
-    fn not_null_clause(&self, id: &ObjectId, around: &Around<'_>) -> String {
-        if !self.not_null {
+    /// `NOT NULL`, under its name where it has one of its own (PostgreSQL 18). A table that inherits
+    /// it is not told; a partition is a table of its own until it is attached.
+    fn not_null_clause(&self, id: &ObjectId, around: &Around<'_>, table: &Lineage) -> String {
+        let said_by_parent = self.not_null_inherited == Some(true) && table.partition_of.is_none();
+        if !self.not_null || said_by_parent {
             return String::new();
         }
         let mut named = around.parts_of(id).filter(|part| constraint::is_not_null(around, part));
@@ -278,7 +297,9 @@ impl Column {
                 None => "DROP DEFAULT".to_owned(),
             });
         }
-        if self.not_null != origins.iter().any(|origin| origin.not_null) && !named_not_null {
+        let own_not_null = self.not_null_inherited == Some(false);
+        let not_null = origins.iter().any(|origin| origin.not_null);
+        if (self.not_null != not_null || own_not_null) && !named_not_null {
             alter(format!("{} NOT NULL", if self.not_null { "SET" } else { "DROP" }));
         }
         if self.compression != origins.iter().find_map(|origin| origin.compression.clone()) {

@@ -59,7 +59,10 @@ pub const RULES: &[Rule] = &[
         name: "not-null constraints of tables",
         boundary: Since(18),
         why: "NOT NULL of a column is a constraint with a name and a comment since 18",
-        apply: |older, newer| not_null(older, newer, |holder| holder != Kind::Domain),
+        apply: |older, newer| {
+            not_null(older, newer, |holder| holder != Kind::Domain)
+                + take_over(older, newer, Kind::Column, "not_null_inherited", |_, _, _, _| true)
+        },
     },
     Rule {
         name: "versions of shipped extensions",
