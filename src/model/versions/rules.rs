@@ -38,6 +38,12 @@ pub const RULES: &[Rule] = &[
         apply: view_columns,
     },
     Rule {
+        name: "indentation of XML",
+        boundary: Since(16),
+        why: "XMLSERIALIZE is printed with NO INDENT since 16, which is what it did before",
+        apply: |_, newer| no_indent(newer),
+    },
+    Rule {
         name: "maintain in all privileges",
         boundary: Since(17),
         why: "all privileges on a table include MAINTAIN since 17",
@@ -62,6 +68,17 @@ pub const RULES: &[Rule] = &[
         apply: |older, newer| {
             not_null(older, newer, |holder| holder != Kind::Domain)
                 + take_over(older, newer, Kind::Column, "not_null_inherited", |_, _, _, _| true)
+        },
+    },
+    Rule {
+        name: "streaming of subscriptions",
+        boundary: Since(18),
+        why: "a subscription streams transactions in parallel unless told otherwise since 18, and \
+              not at all before",
+        apply: |older, newer| {
+            take_over(older, newer, Kind::Subscription, "streaming", |_, _, old, new| {
+                text(old, "streaming") == Some("off") && text(new, "streaming") == Some("parallel")
+            })
         },
     },
     Rule {
@@ -173,6 +190,34 @@ fn view_columns(older: &mut Model, newer: &mut Model) -> usize {
         }
         if let Some(query) = other {
             set(new, attribute, query.into());
+        }
+    }
+    count
+}
+
+/// Takes `NO INDENT` out of every text and every list of texts.
+fn no_indent(newer: &mut Model) -> usize {
+    let without = |value: &Value| match value {
+        Value::String(text) => views::without_no_indent(text).map(Value::String),
+        Value::Array(list) => {
+            let texts =
+                list.iter().map(|item| (item, item.as_str().and_then(views::without_no_indent)));
+            let texts: Vec<(&Value, Option<String>)> = texts.collect();
+            let any = texts.iter().any(|(_, text)| text.is_some());
+            let list =
+                texts.into_iter().map(|(item, text)| text.map_or(item.clone(), Value::String));
+            any.then(|| list.collect())
+        }
+        _ => None,
+    };
+    let mut count = 0;
+    for object in newer.objects.values_mut() {
+        let changed = object.attributes.iter();
+        let changed = changed.filter_map(|(name, value)| Some((name.to_owned(), without(value)?)));
+        let changed: Vec<(String, Value)> = changed.collect();
+        count += usize::from(!changed.is_empty());
+        for (attribute, value) in changed {
+            set(object, &attribute, value);
         }
     }
     count

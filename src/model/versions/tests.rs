@@ -110,6 +110,29 @@ fn a_sequence_of_an_unlogged_table_is_unlogged() {
 }
 
 #[test]
+fn xml_is_serialized_without_indentation() {
+    let with = |text: &str| {
+        let index = json!({ "keys": ["a", text], "predicate": text });
+        [(id(Kind::Index, &["public", "i"]), index, Vec::new())]
+    };
+    let (plain, said) =
+        ("XMLSERIALIZE(CONTENT x AS text)", "XMLSERIALIZE(CONTENT x AS text NO INDENT)");
+    neutral("indentation of XML", 16, &with(plain), &with(said));
+    let indented = "XMLSERIALIZE(CONTENT x AS text INDENT)";
+    drift(16, &with(plain), &with(indented));
+}
+
+#[test]
+fn a_subscription_streams_as_its_major_does() {
+    let with = |streaming: &str| {
+        [(id(Kind::Subscription, &["s"]), json!({ "streaming": streaming }), Vec::new())]
+    };
+    neutral("streaming of subscriptions", 18, &with("off"), &with("parallel"));
+    drift(18, &with("off"), &with("on"));
+    drift(18, &with("on"), &with("parallel"));
+}
+
+#[test]
 fn a_query_over_one_relation_needs_no_qualification() {
     for kind in [Kind::View, Kind::MaterializedView] {
         let query =

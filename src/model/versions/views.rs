@@ -8,6 +8,27 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeVar, SetOperation, Token};
 
+/// A text without the `NO INDENT` that `XMLSERIALIZE` is printed with since 16; `None` when there is
+/// none.
+pub(super) fn without_no_indent(text: &str) -> Option<String> {
+    if !text.contains(" NO INDENT)") {
+        return None;
+    }
+    let scanned = pg_query::scan(text).ok()?;
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for run in scanned.tokens.windows(4) {
+        let [before, no, indent, after] = run else { continue };
+        let kinds = [no.token(), indent.token(), after.token()];
+        if kinds == [Token::No, Token::Indent, Token::Ascii41] {
+            out.push_str(text.get(copied..usize::try_from(before.end).ok()?)?);
+            copied = usize::try_from(indent.end).ok()?;
+        }
+    }
+    out.push_str(text.get(copied..)?);
+    (copied > 0).then_some(out)
+}
+
 /// The query without the qualifications that a newer major leaves out; `None` when there are none.
 ///
 /// A newer major keeps one in `ORDER BY` where the bare name would mean an output column. An output
@@ -83,6 +104,13 @@ fn name(item: &Node) -> Option<String> {
         NodeEnum::RangeVar(relation) => &relation.alias,
         NodeEnum::RangeSubselect(query) => &query.alias,
         NodeEnum::RangeFunction(function) => &function.alias,
+        // Without an alias these go by their own names.
+        NodeEnum::RangeTableFunc(table) if table.alias.is_none() => {
+            return Some("xmltable".to_owned());
+        }
+        NodeEnum::JsonTable(table) if table.alias.is_none() => {
+            return Some("json_table".to_owned());
+        }
         NodeEnum::RangeTableFunc(table) => &table.alias,
         NodeEnum::JsonTable(table) => &table.alias,
         _ => return None,
@@ -92,7 +120,21 @@ fn name(item: &Node) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::unqualified;
+    use super::{unqualified, without_no_indent};
+
+    #[test]
+    fn no_indent_is_taken_off_where_it_is_no_text() {
+        for (text, expected) in [
+            (
+                "XMLSERIALIZE(CONTENT x AS text NO INDENT) || 'a'",
+                Some("XMLSERIALIZE(CONTENT x AS text) || 'a'"),
+            ),
+            ("XMLSERIALIZE(CONTENT x AS text INDENT)", None),
+            ("'(x NO INDENT)'::text", None),
+        ] {
+            assert_eq!(without_no_indent(text).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn what_the_top_level_query_alone_qualifies_is_taken_off() {
@@ -131,6 +173,10 @@ mod tests {
             (
                 "SELECT EXTRACT(year FROM t.a) AS y FROM t.t",
                 Some("SELECT EXTRACT(year FROM a) AS y FROM t.t"),
+            ),
+            (
+                "SELECT \"xmltable\".a FROM XMLTABLE(('/a'::text) PASSING (x) COLUMNS a integer)",
+                Some("SELECT a FROM XMLTABLE(('/a'::text) PASSING (x) COLUMNS a integer)"),
             ),
             ("SELECT FROM", None),
         ];

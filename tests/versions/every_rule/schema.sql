@@ -43,6 +43,11 @@ CREATE VIEW public.by_case AS
 CREATE VIEW public.by_name AS SELECT 1 AS one;
 CREATE VIEW public.by_array AS SELECT ARRAY(SELECT t.id FROM public.transfers t) AS ids, name FROM public.accounts;
 CREATE VIEW public.by_sample AS SELECT id FROM public.accounts TABLESAMPLE system (10);
+CREATE TABLE public.documents (id integer, document xml);
+CREATE VIEW public.by_text AS SELECT id, XMLSERIALIZE(CONTENT document AS text) AS text FROM public.documents;
+CREATE VIEW public.by_xml AS SELECT * FROM XMLTABLE('/a' PASSING (NULL::xml) COLUMNS a integer);
+CREATE INDEX documents_by_text ON public.documents (id) WHERE XMLSERIALIZE(CONTENT document AS text) = '<a/>';
+CREATE SUBSCRIPTION streamed CONNECTION 'host=localhost' PUBLICATION p WITH (connect = false);
 CREATE SCHEMA same;
 CREATE TABLE same.same (same integer);
 CREATE TYPE same.mood AS ENUM ('a');
