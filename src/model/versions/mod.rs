@@ -8,6 +8,7 @@
 //! difference: a database that cannot have it does not have it.
 
 mod extensions;
+mod locales;
 mod rules;
 #[cfg(test)]
 mod tests;

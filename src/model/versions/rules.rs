@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Boundary::{Every, Since};
+use super::locales::language_tag;
 use super::{Rule, extensions, views};
 use crate::model::{Kind, Model, Object, ObjectId};
 
@@ -36,6 +37,17 @@ pub const RULES: &[Rule] = &[
         why: "a view over one relation is printed without that relation's name before its columns \
               since 16",
         apply: view_columns,
+    },
+    Rule {
+        name: "locales of ICU collations",
+        boundary: Since(16),
+        why: "the locale of an ICU collation is kept as a language tag since 16",
+        apply: |older, newer| {
+            take_over(older, newer, Kind::Collation, "locale", |_, _, old, new| {
+                let tag = |object| text(object, "locale").map(language_tag);
+                text(old, "provider") == Some("icu") && tag(old) == tag(new)
+            })
+        },
     },
     Rule {
         name: "indentation of XML",

@@ -110,6 +110,18 @@ fn a_sequence_of_an_unlogged_table_is_unlogged() {
 }
 
 #[test]
+fn an_icu_locale_is_a_language_tag() {
+    let with = |provider: &str, locale: &str| {
+        let collation = json!({ "provider": provider, "locale": locale });
+        [(id(Kind::Collation, &["public", "c"]), collation, Vec::new())]
+    };
+    let rule = "locales of ICU collations";
+    neutral(rule, 16, &with("icu", "de@collation=phonebook"), &with("icu", "de-u-co-phonebk"));
+    drift(16, &with("icu", "de"), &with("icu", "de-AT"));
+    drift(16, &with("libc", "de_DE"), &with("libc", "de-DE"));
+}
+
+#[test]
 fn xml_is_serialized_without_indentation() {
     let with = |text: &str| {
         let index = json!({ "keys": ["a", text], "predicate": text });

@@ -47,6 +47,7 @@ CREATE TABLE public.documents (id integer, document xml);
 CREATE VIEW public.by_text AS SELECT id, XMLSERIALIZE(CONTENT document AS text) AS text FROM public.documents;
 CREATE VIEW public.by_xml AS SELECT * FROM XMLTABLE('/a' PASSING (NULL::xml) COLUMNS a integer);
 CREATE INDEX documents_by_text ON public.documents (id) WHERE XMLSERIALIZE(CONTENT document AS text) = '<a/>';
+CREATE COLLATION public.phonebook (provider = icu, locale = 'de_DE@colNumeric=yes;collation=phonebook');
 CREATE SUBSCRIPTION streamed CONNECTION 'host=localhost' PUBLICATION p WITH (connect = false);
 CREATE SCHEMA same;
 CREATE TABLE same.same (same integer);
