@@ -4,5 +4,3 @@
 CREATE TABLE tenants (id integer NOT NULL, name text NOT NULL);
 CREATE TABLE t (a integer NOT NULL, b text);
 CREATE TABLE fresh (c integer NOT NULL, d text);
-CREATE SCHEMA old;
-CREATE TABLE old.moved (e date NOT NULL);
