@@ -224,7 +224,9 @@ impl<'h, 'a> Pairing<'h, 'a> {
         let count = |half: &Half<'_>, parts: &BTreeSet<&ObjectId>| {
             parts.iter().filter(|part| half.says_more_than_its_name(part)).count()
         };
-        if count(self.left, &self.here) != count(self.right, &self.there) {
+        if self.here.len() != self.there.len()
+            && count(self.left, &self.here) != count(self.right, &self.there)
+        {
             return None;
         }
         let mut pairs = Vec::new();
