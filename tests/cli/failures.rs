@@ -79,8 +79,7 @@ fn a_missing_extension_is_answered_with_how_to_install_it() {
     let project =
         Project::agreeing().file(CANONICAL, "SELECT 1;\n\nCREATE EXTENSION no_such_extension;\n");
     // PostgreSQL 14 names the file that it does not find.
-    let major = Server::shared().ask("SHOW server_version_num").parse::<u32>().unwrap() / 10_000;
-    let said = if major >= 15 {
+    let said = if Server::shared().major() >= 15 {
         "extension \"no_such_extension\" is not available (0A000)"
     } else {
         "no_such_extension.control\": No such file or directory (58P01)"

@@ -24,7 +24,12 @@ impl Heard {
     /// Builds [`SCHEMA`] on a server of its own.
     fn of_everything() -> Self {
         let server = Server::start();
-        server.execute(SCHEMA);
+        // Before PostgreSQL 15 nulls are distinct, and nothing says so.
+        if server.major() >= 15 {
+            server.execute(SCHEMA);
+        } else {
+            server.execute(&SCHEMA.replace(" NULLS NOT DISTINCT", ""));
+        }
         server.with_client(async |client| {
             let model = catalog::read(client).await.unwrap();
             let (roles, told) = witness::testimonies(client, model.postgresql).await.unwrap();
@@ -447,6 +452,9 @@ fn an_error_in_the_model_is_seen() {
         ),
     ];
     for (id, attribute, value, expected) in planted {
+        if attribute == "nulls_not_distinct" && heard.model.postgresql < 15 {
+            continue;
+        }
         let said = heard.after(&id, attribute, &value);
         assert!(
             said.iter().any(|line| line.contains(expected)),
