@@ -83,6 +83,10 @@ impl<'f, 'a> Index<'f, 'a> {
         let mut by_id: BTreeMap<&ObjectId, Vec<usize>> = BTreeMap::new();
         for (at, found) in found.iter().enumerate() {
             by_id.entry(found.id).or_default().push(at);
+            // What is called otherwise in the right model is looked up by that name from there.
+            if let Some(right_id) = &found.drift.renamed_to {
+                by_id.entry(right_id).or_default().push(at);
+            }
         }
         Self { sides, found, by_id }
     }
@@ -129,6 +133,10 @@ impl<'f, 'a> Index<'f, 'a> {
         if !detached.is_empty() {
             return detached;
         }
+        let named = self.causes_of_name(at, object);
+        if !named.is_empty() {
+            return named;
+        }
         let uses = object.depends_on.iter().filter(|id| !self.is_part(id, found.id, found));
         uses.filter_map(absent).collect()
     }
@@ -162,18 +170,40 @@ impl<'f, 'a> Index<'f, 'a> {
         let parents =
             object.parents.iter().filter(|parent| found.id.path.starts_with(&parent.path));
         let drifts = parents.flat_map(|parent| self.drifts_of(parent));
-        let descending = drifts.filter(|cause| {
-            let cause = self.drift(*cause);
-            cause.drift_type == DriftType::Changed
-                && cause.level >= found.drift.level
-                && descent(found.id).any(|(_, reasons)| {
-                    cause.differences.iter().any(|d| reasons.contains(&d.attribute.as_str()))
-                })
-        });
+        let descending = drifts.filter(|cause| changes_descent(&found.drift, self.drift(*cause)));
         let reason = |cause: &usize| {
             copies || was_made_by_the_server(found.id, object, model, other, self.drift(*cause))
         };
         descending.filter(reason).collect()
+    }
+
+    /// What is called otherwise or has other parents, for an object that is only a name and has that
+    /// name on the other side as well, where it was left out.
+    fn causes_of_name(&self, at: usize, object: &Object) -> BTreeSet<usize> {
+        let found = &self.found[at];
+        if !found.id.kind.room().is_only_a_name(object) {
+            return BTreeSet::new();
+        }
+        let other = if found.drift.left.is_some() { self.sides.right } else { self.sides.left };
+        let causes = object.parents.iter().flat_map(|parent| self.drifts_of(parent));
+        let causes = causes.filter(|cause| {
+            let cause = self.drift(*cause);
+            let renamed = cause.drift_type == DriftType::Renamed;
+            (renamed && cause.level >= found.drift.level) || changes_descent(&found.drift, cause)
+        });
+        let causes: BTreeSet<usize> = causes.collect();
+        let holder = object.parents.iter().filter(|parent| found.id.path.starts_with(&parent.path));
+        let Some(holder) = holder.max_by_key(|parent| parent.path.len()) else {
+            return BTreeSet::new();
+        };
+        let renamed = causes.iter().map(|cause| self.drift(*cause)).find_map(|cause| {
+            let (left, right) = (&cause.object, cause.renamed_to.as_ref()?);
+            if left == holder { Some(right) } else { (right == holder).then_some(left) }
+        });
+        let holder_there = renamed.unwrap_or(holder);
+        let path = [holder_there.path.as_slice(), &found.id.path[holder.path.len()..]].concat();
+        let there = ObjectId { path: path.into(), ..found.id.clone() };
+        if was_left_out(other, &there) { causes } else { BTreeSet::new() }
     }
 
     /// What changed in the same way above, or changed the types that this is made of.
@@ -212,6 +242,19 @@ fn descent(id: &ObjectId) -> impl Iterator<Item = (&'static str, &'static [&'sta
     })
 }
 
+/// Whether a change gives what contains the object of a drift other parents.
+fn changes_descent(drift: &Drift, cause: &Drift) -> bool {
+    cause.drift_type == DriftType::Changed
+        && cause.level >= drift.level
+        && descent(&drift.object).any(|(_, reasons)| {
+            cause.differences.iter().any(|d| reasons.contains(&d.attribute.as_str()))
+        })
+}
+
+fn was_left_out(model: &Model, id: &ObjectId) -> bool {
+    model.left_out.values().any(|left_out| left_out.contains(id))
+}
+
 /// Whether a change is that of the parent once more, or only says that the parent has other parents.
 fn is_copy(drift: &Drift, parent: &Drift) -> bool {
     let same = |parent: &Drift, difference| {
@@ -240,7 +283,7 @@ fn was_made_by_the_server(
     other: &Model,
     container: &Drift,
 ) -> bool {
-    if !other.left_out.values().any(|left_out| left_out.contains(id)) {
+    if !was_left_out(other, id) {
         return false;
     }
     let Some((above, _)) = other.objects.get_key_value(&container.object) else { return false };

@@ -88,6 +88,12 @@ impl<'a> Half<'a> {
         all
     }
 
+    /// Whether the object is more than a name that stays when what it is on gets another.
+    fn says_more_than_its_name(&self, id: &ObjectId) -> bool {
+        let object = self.model.objects.get(id);
+        object.is_none_or(|object| !id.kind.room().is_only_a_name(object))
+    }
+
     /// Whether other objects have their names within this one.
     fn contains_names(&self, id: &ObjectId) -> bool {
         self.parts_of(id).iter().any(|part| {
@@ -116,6 +122,7 @@ impl<'a> Half<'a> {
     ///
     /// What contains others must have all its parts on both sides, under the same names or under
     /// names made of its own. Of any other object that which uses it must not contradict the rename.
+    /// A part that is only a name may be there on one side alone.
     pub(super) fn pair_parts(
         &self,
         left: &'a ObjectId,
@@ -126,7 +133,9 @@ impl<'a> Half<'a> {
         match (self.contains_names(left), other.contains_names(right)) {
             (true, true) => Pairing::begin(self, left, other, right).finish(fingerprint),
             (false, false) => self.uses_agree(left, other, right, fingerprint).then(Vec::new),
-            _ => None,
+            // Only the parts that are no more than names can still pair.
+            _ if !self.uses_agree(left, other, right, fingerprint) => None,
+            _ => Pairing::begin(self, left, other, right).finish(fingerprint),
         }
     }
 
@@ -150,6 +159,8 @@ impl<'a> Half<'a> {
             let on = if attached { Some(Box::new(right.clone())) } else { user.on.clone() };
             !there.remove(&ObjectId { on, ..(*user).clone() })
         });
+        here.retain(|user| self.says_more_than_its_name(user));
+        there.retain(|user| other.says_more_than_its_name(user));
         let shape = |half: &Half<'a>, user: &'a ObjectId| {
             let container = &user.path[..half.container_length(user)];
             let alone = user.on.is_none() && half.one_sided.contains(user);
@@ -210,7 +221,12 @@ impl<'h, 'a> Pairing<'h, 'a> {
     }
 
     fn finish(mut self, fingerprint: Fingerprint<'_, 'a>) -> Option<Vec<Two<'a>>> {
-        if self.here.len() != self.there.len() {
+        let count = |half: &Half<'_>, parts: &BTreeSet<&ObjectId>| {
+            parts.iter().filter(|part| half.says_more_than_its_name(part)).count()
+        };
+        if self.here.len() != self.there.len()
+            && count(self.left, &self.here) != count(self.right, &self.there)
+        {
             return None;
         }
         let mut pairs = Vec::new();
@@ -232,7 +248,8 @@ impl<'h, 'a> Pairing<'h, 'a> {
             }
             pairs.extend(derived);
         }
-        Some(pairs)
+        let told = self.there.iter().all(|id| !self.right.says_more_than_its_name(id));
+        told.then_some(pairs)
     }
 
     fn note(&mut self, left: &'a ObjectId, right: &'a ObjectId) {
@@ -312,13 +329,13 @@ impl<'h, 'a> Pairing<'h, 'a> {
         for id in theirs.iter().rev().filter(|id| self.there.contains(*id)) {
             by_shape.entry(generated(self.right, id)).or_default().push(id);
         }
-        for id in rest {
+        for id in rest.into_iter().filter(|id| self.left.says_more_than_its_name(id)) {
             let there = by_shape.get_mut(&Some(generated(self.left, id)?))?.pop()?;
             self.there.remove(there);
             pairs.push((id, there));
         }
-        let all = pairs.len() == ids.len();
-        all.then_some(pairs)
+        // What is attached has no name that could be made of another.
+        ids.iter().all(|id| id.on.is_none()).then_some(pairs)
     }
 
     /// The kind and path with the name of the whole blotted out of the last component.

@@ -24,7 +24,12 @@ impl Heard {
     /// Builds [`SCHEMA`] on a server of its own.
     fn of_everything() -> Self {
         let server = Server::start();
-        server.execute(SCHEMA);
+        // Before PostgreSQL 15 nulls are distinct, and nothing says so.
+        if server.major() >= 15 {
+            server.execute(SCHEMA);
+        } else {
+            server.execute(&SCHEMA.replace(" NULLS NOT DISTINCT", ""));
+        }
         server.with_client(async |client| {
             let model = catalog::read(client).await.unwrap();
             let (roles, told) = witness::testimonies(client, model.postgresql).await.unwrap();
@@ -447,6 +452,9 @@ fn an_error_in_the_model_is_seen() {
         ),
     ];
     for (id, attribute, value, expected) in planted {
+        if attribute == "nulls_not_distinct" && heard.model.postgresql < 15 {
+            continue;
+        }
         let said = heard.after(&id, attribute, &value);
         assert!(
             said.iter().any(|line| line.contains(expected)),
@@ -479,6 +487,10 @@ fn an_object_that_one_of_the_two_lacks_is_seen() {
 #[test]
 fn no_fact_of_the_witness_is_passed_over() {
     let heard = Heard::of_everything();
+    // Newer servers have a constraint for each NOT NULL, which the model leaves out.
+    let ids = heard.model.left_out.values().flatten().filter(|id| id.kind == Kind::Constraint);
+    let left_out: BTreeSet<_> =
+        ids.map(|id| (id.path.first().cloned(), id.path.last().cloned())).collect();
     let mut passed_over = BTreeSet::new();
     let mut facts = 0;
     for (n, testimony) in TESTIMONIES.iter().enumerate() {
@@ -496,6 +508,10 @@ fn no_fact_of_the_witness_is_passed_over() {
             let verdict = hold(&heard.model, &heard.roles, &told);
             let found: BTreeSet<_> = verdict.disagreements.iter().map(|d| &d.subject).collect();
             for subject in told[n].keys().filter(|subject| !found.contains(subject)) {
+                let ends = (subject.path.first().cloned(), subject.path.last().cloned());
+                if left_out.contains(&ends) {
+                    continue;
+                }
                 passed_over.insert(format!("{}: {name} of {subject}", testimony.view));
             }
             facts += 1;

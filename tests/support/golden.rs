@@ -18,7 +18,7 @@
 //! ```
 //!
 //! Where servers differ, `drift.17.txt` holds from PostgreSQL 17 on, and `drift.txt` before it. What
-//! only newer servers leave out ([`NEWER`]) is told where a case is about them.
+//! only newer servers leave out ([`NEWER`]) is told where a case or a file of it is about them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -31,25 +31,29 @@ use serde_json::Value;
 
 use super::case::{Case, Outcome, Result};
 
-/// Reasons why a newer server has something to leave out that an older one does not have.
-const NEWER: &[(&str, &str)] = &[(
+/// Reasons why a newer server has something to leave out that an older one does not have, with the
+/// major since which it does.
+const NEWER: &[(&str, u32, &str)] = &[(
     "not-null constraint with a generated name: told by `not_null`",
+    17,
     "NOT NULL is a constraint of a domain since 17, and of a table since 18",
 )];
 
 /// Compares the outcome with the file that holds for this major version, or writes that file under
 /// `UPDATE_EXPECT=1`.
 pub(crate) fn check(case: &Case, outcome: &Outcome, major: u32) -> Result<()> {
-    let in_force = (OLDEST_SUPPORTED_MAJOR..=major)
-        .map(|major| case.folder.join(format!("drift.{major}.txt")))
-        .filter(|file| file.is_file());
     let mut files: Vec<PathBuf> = std::iter::once(case.folder.join("drift.txt")).collect();
-    files.extend(in_force);
+    let mut about = case.options.since.as_ref().map_or(0, |bound| bound.major);
+    for major in OLDEST_SUPPORTED_MAJOR..=major {
+        let file = case.folder.join(format!("drift.{major}.txt"));
+        if file.is_file() {
+            files.push(file);
+            about = about.max(major);
+        }
+    }
     let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_default();
-    let told = |reason: &str| {
-        let about_newer = files.len() > 1 || case.options.since.is_some();
-        about_newer || !NEWER.iter().any(|(newer, _)| *newer == reason)
-    };
+    let told =
+        |reason: &str| !NEWER.iter().any(|(newer, since, _)| *newer == reason && about < *since);
     let actual = text(case, outcome, told)?;
     if let [.., before, last] = files.as_slice()
         && read(before) == actual

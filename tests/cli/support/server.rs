@@ -68,6 +68,11 @@ impl Server {
             .unwrap()
     }
 
+    /// The major version.
+    pub(crate) fn major(&self) -> u32 {
+        self.ask("SHOW server_version_num").parse::<u32>().unwrap() / 10_000
+    }
+
     /// From now on the server wants a password from everybody.
     pub(crate) fn demand_passwords(&self) {
         let file = self.ask("SHOW hba_file");

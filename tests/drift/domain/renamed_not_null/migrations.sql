@@ -1,0 +1,3 @@
+CREATE DOMAIN code AS text NOT NULL;
+ALTER DOMAIN code RENAME TO label;
+CREATE TABLE t (a label);
