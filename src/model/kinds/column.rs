@@ -127,9 +127,11 @@ impl Room for Column {
             after.needs.extend(container.cloned());
             after.on_complete = true;
         };
-        if matches!(&table, Some(table) if self.is_made_by_parent(table)) {
+        if let Some(table) = table.filter(|table| self.merges(table)) {
+            let parents = parent_columns(around, id, &table);
             let named = around.parts_of(id).any(|part| constraint::is_not_null(around, part));
-            self.overrides(&origins(around, around.parents(), id), named, &mut alter);
+            let ancestors = ancestors(around, &parents);
+            self.overrides(&origins(around, &parents), &ancestors, named, &mut alter);
         }
         if let Some(storage) = &self.storage {
             alter(format!("SET STORAGE {}", storage.to_uppercase()));
@@ -169,10 +171,18 @@ impl Column {
 
     /// The type and what goes with it.
     fn kind(&self) -> String {
-        let mut text = self.data_type.clone();
-        if let Some(compression) = &self.compression {
-            text += &format!(" COMPRESSION {compression}");
-        }
+        let compression = self.compression.as_ref();
+        let compression = compression.map(|method| format!(" COMPRESSION {method}"));
+        self.kind_with(&compression.unwrap_or_default())
+    }
+
+    /// The same, where a compression method is not to contradict that of a parent.
+    fn own_kind(&self, table: &Lineage) -> String {
+        if self.merges(table) { self.kind_with("") } else { self.kind() }
+    }
+
+    fn kind_with(&self, compression: &str) -> String {
+        let mut text = self.data_type.clone() + compression;
         text += &ddl::foreign_options(&self.foreign_options);
         if let Some(collation) = &self.collation {
             text += &format!(" COLLATE {collation}");
@@ -205,9 +215,25 @@ impl Column {
         if said_by_parent { String::new() } else { self.generated_clause() }
     }
 
+    /// What makes the server pass over the defaults of parents that contradict each other.
+    fn unlike_parents(&self, id: &ObjectId, around: &Around<'_>, table: &Lineage) -> &'static str {
+        if self.default.is_some() || self.generated.is_some() || !self.merges(table) {
+            return "";
+        }
+        let ancestors = ancestors(around, &parent_columns(around, id, table));
+        let defaults = ancestors.iter().filter_map(|column| column.default.as_ref());
+        let defaults: BTreeSet<&str> = defaults.map(Expression::as_str).collect();
+        if defaults.len() > 1 { " DEFAULT NULL" } else { "" }
+    }
+
     /// Whether a parent makes the column. A partition has columns of its own until it is attached.
     fn is_made_by_parent(&self, table: &Lineage) -> bool {
         self.inherited && !self.local && table.partition_of.is_none()
+    }
+
+    /// Whether the column is merged with one that a parent makes, or is that.
+    fn merges(&self, table: &Lineage) -> bool {
+        self.inherited && table.partition_of.is_none()
     }
 
     fn creation(
@@ -234,7 +260,7 @@ impl Column {
         let rest = self.own_generated_clause(id, around, table)
             + &self.identity_clause(id, around, table)
             + &self.not_null_clause(id, around, table);
-        let default = self.default_clause();
+        let default = self.default_clause() + self.unlike_parents(id, around, table);
         if table.of_type.is_some() {
             return match (default + &rest).as_str() {
                 "" => Creation::With { maker: container.clone(), text: add(&self.definition()) },
@@ -246,7 +272,7 @@ impl Column {
                 },
             };
         }
-        let kind = self.kind();
+        let kind = self.own_kind(table);
         let lighter = self.default.as_ref().map(|default| Lighter {
             text: format!("{name} {kind}{rest}"),
             alone: add(&format!("{kind}{rest}")),
@@ -288,41 +314,81 @@ impl Column {
         }
     }
 
-    /// What is otherwise than in the columns that it is made with.
-    fn overrides(&self, origins: &[Self], named_not_null: bool, alter: &mut dyn FnMut(String)) {
+    /// What is otherwise than in the columns that it is made with, and that no clause of its own
+    /// says. What one of the ancestors takes back is taken back when all tables are there.
+    fn overrides(
+        &self,
+        origins: &[Self],
+        ancestors: &[Self],
+        named_not_null: bool,
+        alter: &mut dyn FnMut(String),
+    ) {
         let text = |column: &Self| column.default.as_ref().map(|d| d.as_str().to_owned());
-        if text(self) != origins.iter().find_map(text) {
-            alter(match &self.default {
-                Some(default) => format!("SET DEFAULT {default}"),
-                None => "DROP DEFAULT".to_owned(),
-            });
+        match &self.default {
+            Some(_) if self.local => {}
+            Some(default) if text(self) != origins.iter().find_map(text) => {
+                alter(format!("SET DEFAULT {default}"));
+            }
+            None if ancestors.iter().any(|ancestor| ancestor.default.is_some()) => {
+                alter("DROP DEFAULT".to_owned());
+            }
+            _ => {}
         }
-        let own_not_null = self.not_null_inherited == Some(false);
-        let not_null = origins.iter().any(|origin| origin.not_null);
-        if (self.not_null != not_null || own_not_null) && !named_not_null {
-            alter(format!("{} NOT NULL", if self.not_null { "SET" } else { "DROP" }));
+        if self.not_null {
+            let by_parent = self.not_null_inherited != Some(false)
+                && origins.iter().any(|origin| origin.not_null);
+            if !self.local && !named_not_null && !by_parent {
+                alter("SET NOT NULL".to_owned());
+            }
+        } else if ancestors.iter().any(|ancestor| ancestor.not_null) {
+            alter("DROP NOT NULL".to_owned());
         }
-        if self.compression != origins.iter().find_map(|origin| origin.compression.clone()) {
+        let mut roots = ancestors.iter().filter(|ancestor| !ancestor.inherited);
+        if roots.any(|root| root.compression != self.compression) {
             let method = self.compression.as_deref().unwrap_or("default");
             alter(format!("SET COMPRESSION {method}"));
         }
         // Nobody inherits them.
-        if !self.foreign_options.is_empty() {
+        if !self.local && !self.foreign_options.is_empty() {
             alter(ddl::foreign_options(&self.foreign_options).trim_start().to_owned());
         }
     }
 }
 
-/// The columns with whose clauses the column `id` is made: those of its parents or of theirs, where
-/// these inherit them too. What children override is said when all tables are there.
-fn origins(around: &Around<'_>, parents: &[ObjectId], id: &ObjectId) -> Vec<Column> {
+/// The columns of the parents that the column `id` is merged with.
+fn parent_columns(around: &Around<'_>, id: &ObjectId, table: &Lineage) -> Vec<ObjectId> {
+    let name = id.path.last().map(String::as_str).unwrap_or_default();
+    let columns = table.parents(around).into_iter().map(|parent| lineage::column(&parent, name));
+    columns.filter(|column| around.get(column).is_some()).collect()
+}
+
+/// The same of another column.
+fn parents_of(around: &Around<'_>, id: &ObjectId) -> Vec<ObjectId> {
+    let container = around.parents_of(id).iter().find(|parent| parent.kind != id.kind);
+    let table = container.and_then(|container| Lineage::of(around, container));
+    table.map(|table| parent_columns(around, id, &table)).unwrap_or_default()
+}
+
+/// The columns with whose clauses a column is made that is merged with `parents`: these or those
+/// that they are made by. What children override is said when all tables are there.
+fn origins(around: &Around<'_>, parents: &[ObjectId]) -> Vec<Column> {
     let mut origins = Vec::new();
-    for parent in parents.iter().filter(|parent| parent.kind == id.kind) {
+    for parent in parents {
         match around.recall::<Column>(parent) {
             Some(column) if is_written_whole(around, parent) => origins.push(column),
-            Some(_) => origins.extend(self::origins(around, around.parents_of(parent), parent)),
+            Some(_) => origins.extend(self::origins(around, &parents_of(around, parent))),
             None => {}
         }
     }
     origins
+}
+
+/// The columns `parents`, and all that they come from.
+fn ancestors(around: &Around<'_>, parents: &[ObjectId]) -> Vec<Column> {
+    let mut found = Vec::new();
+    for parent in parents {
+        found.extend(around.recall::<Column>(parent));
+        found.extend(ancestors(around, &parents_of(around, parent)));
+    }
+    found
 }

@@ -30,13 +30,15 @@ impl Room for Comment {
     const NAMED: bool = false;
 
     // Of what came with `initdb`, only the schema `public` and extensions are anybody's to comment
-    // on; `initdb` gave two databases a comment itself.
+    // on; `initdb` gave two databases a comment itself. `DROP SUBSCRIPTION` leaves the comment.
     fn query(_major: u32) -> String {
         "SELECT ARRAY[]::text[] AS _path,
             ARRAY[d.classoid, d.objoid, d.objsubid]::int8[] AS _on,
             d.description AS text
          FROM pg_description d
-         WHERE (d.objoid >= 16384 AND d.classoid <> 'pg_largeobject'::regclass)
+         WHERE (d.objoid >= 16384 AND d.classoid <> 'pg_largeobject'::regclass
+                AND (d.classoid <> 'pg_subscription'::regclass
+                     OR d.objoid IN (SELECT s.oid FROM pg_subscription s)))
             OR d.classoid = 'pg_extension'::regclass
             OR (d.classoid = 'pg_namespace'::regclass
                 AND d.objoid IN (SELECT n.oid FROM user_schema n))

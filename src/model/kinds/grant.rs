@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Room};
+use super::{Kind, Room, since};
 use crate::model::ddl::{Around, Written};
 use crate::model::{ObjectId, ddl, parts_of_name};
 
@@ -61,7 +61,24 @@ const BEARERS: &[(&str, &str, &str, &str)] = &[
     ("pg_foreign_server", "srvacl", "srvowner", "'S'"),
 ];
 
-/// Every access list that is not empty: `class`, `oid`, `sub`, `owner`, `acl` and `acl_type`.
+/// What everybody and the owner may do with the row `o` of [`access_lists`] in a new database.
+///
+/// The schema `public` may have been dropped and made again, or given to another owner, and is
+/// what `initdb` makes of it all the same, as `pg_dump` takes it: everything for its owner, and for
+/// everybody its use, with what else may be done with it before 15.
+fn base(major: u32) -> String {
+    let everybody = since(major, 15, "'{USAGE}'", "'{USAGE,CREATE}'");
+    format!(
+        "CASE WHEN o.acl_type = 'n' AND o.oid = to_regnamespace('public')
+              THEN acldefault('n', o.owner)
+                   || ARRAY(SELECT makeaclitem(0, o.owner, p.privilege, false)
+                            FROM unnest({everybody}::text[]) AS p (privilege))
+              ELSE coalesce(p.initprivs, acldefault(o.acl_type, o.owner)) END"
+    )
+}
+
+/// Every access list that is not empty: `class`, `oid`, `sub`, `owner`, `acl` and `acl_type`. The
+/// schema `public` has one in a new database, so that an empty one says something there.
 fn access_lists() -> String {
     let mut lists: Vec<String> = BEARERS
         .iter()
@@ -86,6 +103,11 @@ fn access_lists() -> String {
             .to_owned(),
     );
     lists.push(
+        "SELECT 'pg_namespace'::regclass, n.oid, 0, n.nspowner, acldefault('n', n.nspowner), 'n'
+         FROM pg_namespace n WHERE n.nspacl IS NULL AND n.nspname = 'public'"
+            .to_owned(),
+    );
+    lists.push(
         "SELECT 'pg_database'::regclass, d.oid, 0, d.datdba, d.datacl, 'd'
          FROM pg_database d
          WHERE d.datacl IS NOT NULL AND d.datname = current_database()
@@ -103,13 +125,9 @@ impl Room for Grant {
     const OF_EXTENSION_MEMBERS: bool = true;
 
     // Only what differs from `pg_init_privs` is a grant of the user's.
-    fn query(_major: u32) -> String {
+    fn query(major: u32) -> String {
         let access_lists = access_lists();
-        let deviations = deviations(
-            "o.acl",
-            "coalesce(p.initprivs, acldefault(o.acl_type, o.owner))",
-            "o.owner",
-        );
+        let deviations = deviations("o.acl", &base(major), "o.owner");
         format!(
             "SELECT ARRAY[g.role] AS _path,
                 ARRAY[o.class, o.oid, o.sub]::int8[] AS _on,
@@ -135,14 +153,10 @@ impl Room for Grant {
             && (is_there_anyway(target, around) || has_default(target.kind.room().grant_class, id));
         let revokes = self.privileges.is_empty() || has_default;
         let by_grantor = by_grantor(&self.privileges);
-        let heir = self.heir(id, target, around);
         let text = ddl::about(target, &granted, |on| {
             let mut lines = Vec::new();
             if revokes {
                 lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
-            }
-            if let Some(heir) = &heir {
-                lines.push(format!("REVOKE ALL ON {on} FROM {};", ddl::ident(heir)));
             }
             if let Some(privileges) = by_grantor.get(&None) {
                 lines.extend(granting("", privileges, &column, on, &role));
@@ -174,21 +188,6 @@ impl Room for Grant {
 
     fn summary(&self, _id: &ObjectId) -> String {
         privileges_in_words(&self.privileges)
-    }
-}
-
-impl Grant {
-    /// Who has taken over the privileges of the role `id` on an object that is there from the
-    /// start, by becoming its owner, and is to have none. Only its first owner had any beside
-    /// everybody.
-    fn heir(&self, id: &ObjectId, target: &ObjectId, around: &Around<'_>) -> Option<String> {
-        let name = id.path.last().filter(|name| !matches!(name.as_str(), "public" | "(owner)"))?;
-        let present = around.with_owners()
-            && self.privileges.is_empty()
-            && (target.kind.room().at_start)().iter().any(|(present, _)| present == target);
-        let of_owner = ObjectId::attached(Kind::Grant, target.clone(), ["(owner)"]);
-        let heir = owner(target, around).filter(|owner| owner != name)?;
-        (present && around.get(&of_owner).is_none()).then_some(heir)
     }
 }
 

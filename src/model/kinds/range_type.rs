@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OWNER, Room, Rule};
+use super::{Kind, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::{ObjectId, ddl};
 
@@ -22,6 +22,9 @@ pub struct RangeType {
     pub subtype_diff: Option<String>,
     /// The name of the multirange type.
     pub multirange_type_name: String,
+    /// The schema of the multirange type, when it is not the range type's: moving the one leaves
+    /// the other where it is.
+    pub multirange_schema: Option<String>,
     /// The role that owns it.
     pub owner: String,
 }
@@ -40,23 +43,27 @@ impl Room for RangeType {
             CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::regproc::text END AS canonical,
             CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END AS subtype_diff,
             m.typname AS multirange_type_name,
+            CASE WHEN m.typnamespace <> t.typnamespace THEN mn.nspname END AS multirange_schema,
             pg_get_userbyid(t.typowner) AS owner
          FROM pg_range r
          JOIN pg_type t ON t.oid = r.rngtypid
          JOIN user_schema n ON n.oid = t.typnamespace
          JOIN pg_type s ON s.oid = r.rngsubtype
          JOIN pg_type m ON m.oid = r.rngmultitypid
+         JOIN pg_namespace mn ON mn.oid = m.typnamespace
          JOIN pg_opclass oc ON oc.oid = r.rngsubopc
          JOIN pg_namespace cn ON cn.oid = oc.opcnamespace"
             .to_owned()
     }
 
     fn written(&self, id: &ObjectId, _around: &Around<'_>) -> Written {
-        let schema = id.path.first().map(|schema| ddl::ident(schema)).unwrap_or_default();
+        let schema = self.multirange_schema.as_ref().or(id.path.first());
+        let multirange = schema.into_iter().chain([&self.multirange_type_name]);
+        let multirange: Vec<String> = multirange.map(|name| ddl::ident(name)).collect();
         let mut options = vec![
             format!("subtype = {}", self.subtype),
             format!("subtype_opclass = {}", self.subtype_opclass),
-            format!("multirange_type_name = {schema}.{}", ddl::ident(&self.multirange_type_name)),
+            format!("multirange_type_name = {}", multirange.join(".")),
         ];
         let optional = [
             ("collation", &self.collation),
@@ -70,7 +77,11 @@ impl Room for RangeType {
         let text = format!("CREATE TYPE {name} AS RANGE (\n    {}\n);", options.join(",\n    "));
         // The function that makes a range canonical takes the type itself.
         let placeholder = format!("CREATE TYPE {name};");
-        Written::by(Creation::Replaceable { replacement: text.clone(), text, placeholder })
+        let mut written =
+            Written::by(Creation::Replaceable { replacement: text.clone(), text, placeholder });
+        let elsewhere = self.multirange_schema.as_ref();
+        written.needs.extend(elsewhere.map(|schema| ObjectId::new(Kind::Schema, [schema])));
+        written
     }
 
     fn summary(&self, _id: &ObjectId) -> String {

@@ -38,7 +38,7 @@ pub struct Table {
     /// Storage parameters of the TOAST table.
     pub toast_options: BTreeSet<String>,
     /// What identifies a row in logical replication: `default`, `full`, `nothing` or `index`; the
-    /// index says so itself.
+    /// index says so itself, and once it is gone there is `nothing`.
     pub replica_identity: String,
     /// Whether row level security is enabled.
     pub row_security: bool,
@@ -87,7 +87,10 @@ impl Room for Table {
                 coalesce(c.reloptions, ARRAY[]::text[]) AS options,
                 coalesce(tc.reloptions, ARRAY[]::text[]) AS toast_options,
                 CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full'
-                     WHEN 'n' THEN 'nothing' ELSE 'index' END AS replica_identity,
+                     WHEN 'n' THEN 'nothing'
+                     ELSE CASE WHEN EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid
+                                                AND x.indisreplident)
+                          THEN 'index' ELSE 'nothing' END END AS replica_identity,
                 c.relrowsecurity AS row_security,
                 c.relforcerowsecurity AS force_row_security,
                 {DESCENT},

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 use super::CatalogError;
-use super::sweep::{Catalog, unmodelled};
+use super::sweep::{Catalog, READ_OTHERWISE, unmodelled};
 use crate::model::Unmodelled;
 
 /// Catalogs in which a later row says nothing, with the reason.
@@ -38,7 +38,7 @@ pub(super) async fn read(
     let mut parts: Vec<String> = catalogs
         .iter()
         .filter(|catalog| !REWRITTEN.iter().any(|(other, _)| *other == catalog.name))
-        .filter(|catalog| catalog.name != "pg_user_mapping")
+        .filter(|catalog| !READ_OTHERWISE.iter().any(|(other, _)| *other == catalog.name))
         .map(|catalog| {
             let name = &catalog.name;
             let privileges = catalog.privileges.as_ref();
@@ -57,7 +57,8 @@ pub(super) async fn read(
     parts.push(format!(
         "SELECT c.classoid, c.objoid, c.objsubid, 'comment on ' FROM pg_description c
          WHERE c.objoid < 16384 AND {LATER}
-           AND c.classoid NOT IN ('pg_extension'::regclass, 'pg_namespace'::regclass)"
+           AND c.classoid NOT IN ('pg_extension'::regclass, 'pg_namespace'::regclass,
+                                  'pg_largeobject'::regclass)"
     ));
     let sql = format!(
         "SELECT 'altered ' || a.what || i.type, i.identity FROM ({}) a

@@ -124,7 +124,8 @@ const MEMBERS: &str = "
 
 /// Which row makes use of which. Schemas and what an index, constraint, trigger, type or policy is
 /// on are parents, and what the server brought along is there everywhere. A routine gets a row for
-/// each transform of its types that was there before it, whether it uses it or not.
+/// each transform of its types that was there before it, whether it uses it or not. The cast that
+/// comes with a range type is by a function that comes with it too.
 const DEPENDENCIES: &str = "
     SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
@@ -135,7 +136,11 @@ const DEPENDENCIES: &str = "
             'pg_type'::regclass, 'pg_policy'::regclass))
       AND (d.refclassid <> 'pg_transform'::regclass OR EXISTS (
             SELECT FROM pg_proc p JOIN pg_transform t ON t.trftype = ANY (p.protrftypes)
-            WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid AND t.oid = d.refobjid))";
+            WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid AND t.oid = d.refobjid))
+      AND (d.classid <> 'pg_cast'::regclass OR NOT EXISTS (
+            SELECT FROM pg_depend i
+            WHERE i.classid = d.classid AND i.objid = d.objid AND i.deptype = 'i'
+              AND i.refclassid = 'pg_type'::regclass))";
 
 /// Reads everything that the client's database holds, in one snapshot.
 ///

@@ -25,7 +25,7 @@ pub(super) const CATALOGS: &str = "
     ORDER BY c.relname";
 
 /// Catalogs that are read otherwise, with the reason.
-const READ_OTHERWISE: &[(&str, &str)] = &[
+pub(super) const READ_OTHERWISE: &[(&str, &str)] = &[
     ("pg_default_acl", "one row makes several default privileges"),
     (
         "pg_largeobject_metadata",
@@ -231,6 +231,7 @@ fn stranger(object_type: &str, names: &str, arguments: &str) -> Option<ObjectId>
         | Kind::View
         | Kind::Sequence
         | Kind::Index
+        | Kind::Rule
         | Kind::Language
         | Kind::BaseType
         | Kind::Domain

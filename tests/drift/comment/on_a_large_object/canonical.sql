@@ -1,0 +1,2 @@
+-- case: strict
+CREATE TABLE t (a integer);

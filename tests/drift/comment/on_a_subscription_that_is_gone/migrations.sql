@@ -1,0 +1,5 @@
+CREATE TABLE t (a integer);
+CREATE SUBSCRIPTION s CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false);
+COMMENT ON SUBSCRIPTION s IS 'stays behind';
+ALTER SUBSCRIPTION s SET (slot_name = NONE);
+DROP SUBSCRIPTION s;

@@ -1,0 +1,4 @@
+-- case: strict
+CREATE TABLE t (a integer NOT NULL);
+ALTER TABLE t REPLICA IDENTITY NOTHING;
+CREATE TABLE u (a integer NOT NULL);
