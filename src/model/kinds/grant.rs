@@ -22,20 +22,26 @@ pub struct Grant {
 
 /// The lateral sub-select of roles whose privileges in the `aclitem[]` expression `acl` are not
 /// those in `base`: `role` and `privileges`, where `owner` is the owner's OID.
-pub(crate) fn deviations(acl: &str, base: &str, owner: &str) -> String {
-    let by_grantee = |acl: &str| {
+///
+/// `base_owner` is who the owner was when `base` was made. A new owner has taken over what the old
+/// one had and had granted (`aclnewowner`), so that the two stand for each other.
+pub(crate) fn deviations(acl: &str, base: &str, owner: &str, base_owner: &str) -> String {
+    let by_grantee = |acl: &str, grantee: &str, grantor: &str| {
         format!(
-            "(SELECT x.grantee, array_agg(x.privilege ORDER BY x.privilege) AS privileges
-              FROM (SELECT e.grantee, e.privilege_type
+            "(SELECT x.grantee, array_agg(DISTINCT x.privilege ORDER BY x.privilege) AS privileges
+              FROM (SELECT {grantee} AS grantee, e.privilege_type
                         || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
-                        || CASE WHEN e.grantor <> {owner}
+                        || CASE WHEN {grantor} <> {owner}
                                 THEN ' GRANTED BY ' || quote_ident(pg_get_userbyid(e.grantor))
                                 ELSE '' END AS privilege
                     FROM aclexplode({acl}) e) x
               GROUP BY x.grantee)"
         )
     };
-    let (actual, base) = (by_grantee(acl), by_grantee(base));
+    let taken_over =
+        |role: &str| format!("CASE WHEN {role} = {base_owner} THEN {owner} ELSE {role} END");
+    let actual = by_grantee(acl, "e.grantee", "e.grantor");
+    let base = by_grantee(base, &taken_over("e.grantee"), &taken_over("e.grantor"));
     format!(
         "LATERAL (
             SELECT CASE grantee WHEN 0 THEN 'public' WHEN {owner} THEN '(owner)'
@@ -60,6 +66,10 @@ const BEARERS: &[(&str, &str, &str, &str)] = &[
     ("pg_foreign_data_wrapper", "fdwacl", "fdwowner", "'F'"),
     ("pg_foreign_server", "srvacl", "srvowner", "'S'"),
 ];
+
+/// Who owned the object when the privileges in `p.initprivs` were given: the one who gave them.
+const FIRST_OWNER: &str = "(SELECT CASE WHEN count(DISTINCT i.grantor) = 1 THEN min(i.grantor) END
+    FROM aclexplode(p.initprivs) i)";
 
 /// Every access list that is not empty: `class`, `oid`, `sub`, `owner`, `acl` and `acl_type`.
 fn access_lists() -> String {
@@ -109,6 +119,7 @@ impl Room for Grant {
             "o.acl",
             "coalesce(p.initprivs, acldefault(o.acl_type, o.owner))",
             "o.owner",
+            FIRST_OWNER,
         );
         format!(
             "SELECT ARRAY[g.role] AS _path,
@@ -135,14 +146,10 @@ impl Room for Grant {
             && (is_there_anyway(target, around) || has_default(target.kind.room().grant_class, id));
         let revokes = self.privileges.is_empty() || has_default;
         let by_grantor = by_grantor(&self.privileges);
-        let heir = self.heir(id, target, around);
         let text = ddl::about(target, &granted, |on| {
             let mut lines = Vec::new();
             if revokes {
                 lines.push(format!("REVOKE ALL{column} ON {on} FROM {role};"));
-            }
-            if let Some(heir) = &heir {
-                lines.push(format!("REVOKE ALL ON {on} FROM {};", ddl::ident(heir)));
             }
             if let Some(privileges) = by_grantor.get(&None) {
                 lines.extend(granting("", privileges, &column, on, &role));
@@ -174,21 +181,6 @@ impl Room for Grant {
 
     fn summary(&self, _id: &ObjectId) -> String {
         privileges_in_words(&self.privileges)
-    }
-}
-
-impl Grant {
-    /// Who has taken over the privileges of the role `id` on an object that is there from the
-    /// start, by becoming its owner, and is to have none. Only its first owner had any beside
-    /// everybody.
-    fn heir(&self, id: &ObjectId, target: &ObjectId, around: &Around<'_>) -> Option<String> {
-        let name = id.path.last().filter(|name| !matches!(name.as_str(), "public" | "(owner)"))?;
-        let present = around.with_owners()
-            && self.privileges.is_empty()
-            && (target.kind.room().at_start)().iter().any(|(present, _)| present == target);
-        let of_owner = ObjectId::attached(Kind::Grant, target.clone(), ["(owner)"]);
-        let heir = owner(target, around).filter(|owner| owner != name)?;
-        (present && around.get(&of_owner).is_none()).then_some(heir)
     }
 }
 
