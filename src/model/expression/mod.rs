@@ -3,6 +3,7 @@
 mod arrays;
 mod booleans;
 mod calls;
+mod labels;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -22,6 +23,7 @@ use tree::Node;
 /// - A call of `timezone`, `"extract"`, `btrim` and their like is spelled in the syntax that SQL
 ///   has for it: `(at AT TIME ZONE 'UTC'::text)`.
 /// - `((a AND b) AND c)` is `(a AND b AND c)`.
+/// - A column of a subquery in an expression has no name: `EXISTS ( SELECT 'x'::text FROM t)`.
 /// - The closing semicolon of a query is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -69,7 +71,8 @@ fn one_spelling(text: String) -> String {
     let may_differ = text.contains(arrays::CAST)
         || booleans::may_nest(&text)
         || calls::CALLS.iter().any(|call| text.contains(call))
-        || text.contains(" SIMILAR ");
+        || text.contains(" SIMILAR ")
+        || text.contains(labels::QUERY);
     if !may_differ {
         return text;
     }
@@ -94,6 +97,7 @@ fn settled(nodes: Vec<Node<'_>>, mut clause: Clause) -> Vec<Node<'_>> {
                 };
                 let mut inside = settled(inside, begins);
                 calls::without_similar(name, &mut inside);
+                let inside = labels::without(inside, begins, last, nodes.as_slice());
                 let is_call = open == '('
                     && clause != Clause::Relations
                     && !calls::is_defined(nodes.as_slice());

@@ -126,3 +126,32 @@ fn nested_operations_are_one() -> Result<(), serde_json::Error> {
     }
     Ok(())
 }
+
+#[test]
+fn the_columns_of_a_subquery_in_an_expression_have_no_names() -> Result<(), serde_json::Error> {
+    let cases = [
+        (
+            "SELECT ( SELECT max(u.b) AS max,\n    1 AS \"T\"\n   FROM u) AS b FROM t",
+            "SELECT ( SELECT max(u.b),\n    1\n   FROM u) AS b FROM t",
+        ),
+        (
+            "(( SELECT 'a'::text AS text) IN ( SELECT 1 AS a UNION SELECT x.c AS d FROM x y))",
+            "(( SELECT 'a'::text) IN ( SELECT 1 UNION SELECT x.c FROM x y))",
+        ),
+        (
+            "(EXISTS ( SELECT 'x'::text AS text FROM ( SELECT 1 AS one) q WHERE (q.one = 1)))",
+            "(EXISTS ( SELECT 'x'::text FROM ( SELECT 1 AS one) q WHERE (q.one = 1)))",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(spelled(text)?, expected);
+    }
+    for text in [
+        "( SELECT 1 AS a UNION SELECT 2 AS b) EXCEPT ALL ( SELECT 3 AS c)",
+        "SELECT 1 FROM ( SELECT 1 AS a) q, LATERAL ( SELECT 2 AS b) r JOIN ( SELECT 3 AS c) s ON (true)",
+        "WITH a AS ( SELECT 1 AS b), c AS NOT MATERIALIZED ( SELECT 1 AS b) SELECT 1 AS d FROM a",
+    ] {
+        assert_eq!(spelled(text)?, text);
+    }
+    Ok(())
+}
