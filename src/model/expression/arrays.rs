@@ -6,7 +6,7 @@ use super::tree::{Node, split, trimmed};
 pub(super) const CAST: &str = "(ARRAY[";
 
 /// Rewrites each `(ARRAY[a, b])::t[]` as `ARRAY[(a)::t, (b)::t]`.
-pub(super) fn spread<'a>(nodes: Vec<Node<'a>>) -> Vec<Node<'a>> {
+pub(super) fn spread<'a>(nodes: &[Node<'a>]) -> Vec<Node<'a>> {
     let mut out = Vec::with_capacity(nodes.len());
     let mut at = 0;
     while at < nodes.len() {

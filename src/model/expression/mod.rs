@@ -121,5 +121,5 @@ fn settled(nodes: Vec<Node<'_>>, mut clause: Clause) -> Vec<Node<'_>> {
             }
         }
     }
-    booleans::flatten(arrays::spread(out))
+    booleans::flatten(arrays::spread(&out))
 }
