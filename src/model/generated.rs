@@ -3,6 +3,9 @@
 //! The rules are those of `makeObjectName`, `ChooseIndexNameAddition` and `ChooseIndexColumnNames`
 //! in `src/backend/commands/indexcmds.c` of PostgreSQL.
 
+use std::borrow::Cow;
+
+use super::expression::called;
 use super::layout::tokens;
 use super::unquote_identifier;
 
@@ -69,13 +72,19 @@ fn clipped(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
+/// The texts of names or expressions.
+pub fn texts<T: AsRef<str>>(of: &[T]) -> impl Iterator<Item = &str> {
+    of.iter().map(AsRef::as_ref)
+}
+
 /// The names under which an index knows its keys: that of the column or function, else `expr`; a
 /// number tells apart what is there twice.
-pub fn index_columns<'a>(keys: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+pub fn index_columns<'a>(keys: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for key in keys {
-        let name = tokens(key).next().and_then(unquote_identifier);
-        let name = name.map_or_else(|| "expr".to_owned(), std::borrow::Cow::into_owned);
+        let first = || tokens(key).next().and_then(unquote_identifier);
+        let name = called(key).map(Cow::Borrowed).or_else(first);
+        let name = name.map_or_else(|| "expr".to_owned(), Cow::into_owned);
         let mut chosen = name.clone();
         let mut number = 1;
         while names.contains(&chosen) {
@@ -135,7 +144,10 @@ mod tests {
 
     #[test]
     fn keys_are_known_by_their_names() {
-        let keys = ["a DESC", "\"B b\"", "lower(a)", "(a || b)", "(b || a)"].map(str::to_owned);
-        assert_eq!(index_columns(&keys), ["a", "B b", "lower", "expr", "expr1"]);
+        let keys = ["a DESC", "\"B b\"", "lower(a)", "(a || b)", "(b || a)"];
+        assert_eq!(index_columns(keys), ["a", "B b", "lower", "expr", "expr1"]);
+        let keys =
+            ["(at AT TIME ZONE 'UTC'::text) DESC", "EXTRACT(year FROM at)", "TRIM(BOTH FROM a)"];
+        assert_eq!(index_columns(keys), ["timezone", "extract", "btrim"]);
     }
 }

@@ -35,7 +35,8 @@ pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_layout(token: &str) -> bool {
+/// Whether a token is white space or a comment.
+pub(super) fn is_layout(token: &str) -> bool {
     token.starts_with("--")
         || token.starts_with("/*")
         || token.chars().all(|c| c.is_ascii_whitespace() || c == '\u{b}')

@@ -92,7 +92,7 @@ fn routine_facts(kind: Kind, routine: &Attributes) -> Facts {
 pub(super) const PARAMETERS: Testimony = Testimony {
     view: "parameters",
     kinds: KINDS,
-    expressions: &[],
+    expressions: &["default"],
     query: |_| {
         with_signatures(&format!(
             "SELECT format('argument %s of', ordinal_position) AS _what,

@@ -9,7 +9,7 @@ use crate::model::{Attributes, Kind};
 pub(super) const TRIGGERS: Testimony = Testimony {
     view: "triggers",
     kinds: &[Kind::Table, Kind::View, Kind::Trigger],
-    expressions: &[],
+    expressions: &["action_condition"],
     query: |_| {
         // Only the order differs between the rows of one trigger's events.
         format!(

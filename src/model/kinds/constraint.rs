@@ -24,7 +24,7 @@ pub struct Constraint {
     /// The columns of a foreign key or not-null constraint, in order.
     pub columns: Vec<String>,
     /// The keys of a primary key, unique or exclusion constraint, spelled as those of an index.
-    pub keys: Vec<String>,
+    pub keys: Vec<Expression>,
     /// The operators of an exclusion constraint, one for each key.
     pub operators: Vec<String>,
     /// The condition of a check constraint.
@@ -287,12 +287,20 @@ impl Room for Constraint {
         let relation = holder.last()?;
         let (label, columns): (_, Vec<String>) = match self.constraint_type.as_str() {
             "primary key" => ("pkey", Vec::new()),
-            "unique" => ("key", generated::index_columns(self.keys.iter().chain(&self.include))),
-            "exclusion" => {
-                ("excl", generated::index_columns(self.keys.iter().chain(&self.include)))
-            }
-            "foreign key" => ("fkey", generated::index_columns(&self.columns)),
-            "not null" => ("not_null", generated::index_columns(&self.columns)),
+            "unique" => (
+                "key",
+                generated::index_columns(
+                    generated::texts(&self.keys).chain(generated::texts(&self.include)),
+                ),
+            ),
+            "exclusion" => (
+                "excl",
+                generated::index_columns(
+                    generated::texts(&self.keys).chain(generated::texts(&self.include)),
+                ),
+            ),
+            "foreign key" => ("fkey", generated::index_columns(generated::texts(&self.columns))),
+            "not null" => ("not_null", generated::index_columns(generated::texts(&self.columns))),
             "check" => {
                 let own = parents.iter().filter(|parent| {
                     parent.path.len() == id.path.len() && parent.path.starts_with(holder)
@@ -492,7 +500,7 @@ impl Constraint {
             let method = self.method.as_deref().unwrap_or("gist");
             format!("EXCLUDE USING {method} ({})", elements.join(", "))
         } else {
-            let keys = self.keys.join(", ");
+            let keys = Expression::joined(&self.keys);
             let overlaps = if self.period { " WITHOUT OVERLAPS" } else { "" };
             format!("{}{nulls} ({keys}{overlaps})", self.constraint_type.to_uppercase())
         };

@@ -33,6 +33,7 @@ impl Room for DefaultPrivilege {
                 CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)
              END",
             "d.defaclrole",
+            "d.defaclrole",
         );
         format!(
             "SELECT ARRAY[pg_get_userbyid(d.defaclrole),

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
 use crate::model::ddl::{Around, Creation, Written};
+use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl, secrets, unquote_identifier};
 
 /// A function.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Function {
     /// The arguments with names, modes and defaults.
-    pub arguments: String,
+    pub arguments: Expression,
     /// The result type.
     pub returns: String,
     /// The language.
@@ -23,7 +24,7 @@ pub struct Function {
     /// The body in any other language, or the link symbol; white space counts.
     pub source: Option<String>,
     /// The body of an SQL-standard function (`BEGIN ATOMIC`, `RETURN`).
-    pub sql_body: Option<String>,
+    pub sql_body: Option<Expression>,
     /// The library of a C function.
     pub library: Option<String>,
     /// Whether it is a window function.
@@ -148,7 +149,7 @@ impl Room for Function {
         );
         let text = self.body.as_deref().or(self.source.as_deref()).unwrap_or_default();
         let mut written =
-            Written::by(routine(&head, text, self.sql_body.as_deref(), self.library.as_deref()));
+            Written::by(routine(&head, text, self.sql_body.as_ref(), self.library.as_deref()));
         ddl::depends_on_extensions(
             &mut written,
             &format!("FUNCTION {}", ddl::path(id)),
@@ -163,7 +164,7 @@ impl Room for Function {
 pub(super) fn routine(
     head: &str,
     text: &str,
-    sql_body: Option<&str>,
+    sql_body: Option<&Expression>,
     library: Option<&str>,
 ) -> Creation {
     let whole = format!("{head}\n{};", definition(text, sql_body, library));
@@ -220,9 +221,9 @@ fn list(value: &str) -> String {
 }
 
 /// `AS …` or the SQL-standard body of a routine.
-fn definition(text: &str, sql_body: Option<&str>, library: Option<&str>) -> String {
+fn definition(text: &str, sql_body: Option<&Expression>, library: Option<&str>) -> String {
     if let Some(sql_body) = sql_body {
-        return sql_body.to_owned();
+        return sql_body.to_string();
     }
     match library {
         Some(library) => format!("AS {}, {}", ddl::literal(library), ddl::literal(text)),

@@ -22,20 +22,26 @@ pub struct Grant {
 
 /// The lateral sub-select of roles whose privileges in the `aclitem[]` expression `acl` are not
 /// those in `base`: `role` and `privileges`, where `owner` is the owner's OID.
-pub(crate) fn deviations(acl: &str, base: &str, owner: &str) -> String {
-    let by_grantee = |acl: &str| {
+///
+/// `base_owner` is who the owner was when `base` was made. A new owner has taken over what the old
+/// one had and had granted (`aclnewowner`), so that the two stand for each other.
+pub(crate) fn deviations(acl: &str, base: &str, owner: &str, base_owner: &str) -> String {
+    let by_grantee = |acl: &str, grantee: &str, grantor: &str| {
         format!(
-            "(SELECT x.grantee, array_agg(x.privilege ORDER BY x.privilege) AS privileges
-              FROM (SELECT e.grantee, e.privilege_type
+            "(SELECT x.grantee, array_agg(DISTINCT x.privilege ORDER BY x.privilege) AS privileges
+              FROM (SELECT {grantee} AS grantee, e.privilege_type
                         || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
-                        || CASE WHEN e.grantor <> {owner}
+                        || CASE WHEN {grantor} <> {owner}
                                 THEN ' GRANTED BY ' || quote_ident(pg_get_userbyid(e.grantor))
                                 ELSE '' END AS privilege
                     FROM aclexplode({acl}) e) x
               GROUP BY x.grantee)"
         )
     };
-    let (actual, base) = (by_grantee(acl), by_grantee(base));
+    let taken_over =
+        |role: &str| format!("CASE WHEN {role} = {base_owner} THEN {owner} ELSE {role} END");
+    let actual = by_grantee(acl, "e.grantee", "e.grantor");
+    let base = by_grantee(base, &taken_over("e.grantee"), &taken_over("e.grantor"));
     format!(
         "LATERAL (
             SELECT CASE grantee WHEN 0 THEN 'public' WHEN {owner} THEN '(owner)'
@@ -60,6 +66,10 @@ const BEARERS: &[(&str, &str, &str, &str)] = &[
     ("pg_foreign_data_wrapper", "fdwacl", "fdwowner", "'F'"),
     ("pg_foreign_server", "srvacl", "srvowner", "'S'"),
 ];
+
+/// Who owned the object when the privileges in `p.initprivs` were given: the one who gave them.
+const FIRST_OWNER: &str = "(SELECT CASE WHEN count(DISTINCT i.grantor) = 1 THEN min(i.grantor) END
+    FROM aclexplode(p.initprivs) i)";
 
 /// What everybody and the owner may do with the row `o` of [`access_lists`] in a new database.
 ///
@@ -127,7 +137,7 @@ impl Room for Grant {
     // Only what differs from `pg_init_privs` is a grant of the user's.
     fn query(major: u32) -> String {
         let access_lists = access_lists();
-        let deviations = deviations("o.acl", &base(major), "o.owner");
+        let deviations = deviations("o.acl", &base(major), "o.owner", FIRST_OWNER);
         format!(
             "SELECT ARRAY[g.role] AS _path,
                 ARRAY[o.class, o.oid, o.sub]::int8[] AS _on,

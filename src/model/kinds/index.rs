@@ -26,7 +26,7 @@ pub struct Index {
     pub nulls_not_distinct: bool,
     /// The keys in order: column or expression, then what is not the default of collation,
     /// operator class with its parameters, `DESC`, and the place of nulls.
-    pub keys: Vec<String>,
+    pub keys: Vec<Expression>,
     /// The columns that are carried along, in order.
     pub include: Vec<String>,
     /// The condition of a partial index.
@@ -202,7 +202,9 @@ impl Room for Index {
     }
 
     fn generated_name(&self, _id: &ObjectId, _parents: &[ObjectId]) -> Option<GeneratedName> {
-        let columns = generated::index_columns(self.keys.iter().chain(&self.include));
+        let columns = generated::index_columns(
+            generated::texts(&self.keys).chain(generated::texts(&self.include)),
+        );
         Some(GeneratedName::new(parts_of_name(&self.on).last()?, &columns, "idx"))
     }
 }
@@ -210,7 +212,8 @@ impl Room for Index {
 impl Index {
     /// What stands after the table's name.
     fn definition(&self) -> String {
-        let mut text = format!("USING {} ({})", ddl::ident(&self.method), self.keys.join(", "));
+        let mut text =
+            format!("USING {} ({})", ddl::ident(&self.method), Expression::joined(&self.keys));
         if !self.include.is_empty() {
             text += &format!(" INCLUDE ({})", self.include.join(", "));
         }

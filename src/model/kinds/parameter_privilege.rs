@@ -29,7 +29,7 @@ impl Room for ParameterPrivilege {
             return "SELECT ARRAY[]::text[] AS _path, ARRAY[]::text[] AS privileges WHERE false"
                 .to_owned();
         }
-        let deviations = grant::deviations("p.paracl", "acldefault('p', 10)", "10");
+        let deviations = grant::deviations("p.paracl", "acldefault('p', 10)", "10", "10");
         format!(
             "SELECT ARRAY[g.role, p.parname]::text[] AS _path, g.privileges
              FROM pg_parameter_acl p CROSS JOIN {deviations} g"

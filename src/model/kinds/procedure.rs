@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::function::{BODY, SIGNATURE, common, configuration, routine, transform};
 use super::{OWNER, Room, Rule};
 use crate::model::ddl::{Around, Written};
+use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
 /// A procedure.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Procedure {
     /// The arguments with names, modes and defaults.
-    pub arguments: String,
+    pub arguments: Expression,
     /// The language.
     pub language: String,
     /// The body in SQL or PL/pgSQL.
@@ -22,7 +23,7 @@ pub struct Procedure {
     /// The body in any other language, or the link symbol; white space counts.
     pub source: Option<String>,
     /// The body of an SQL-standard procedure (`BEGIN ATOMIC`).
-    pub sql_body: Option<String>,
+    pub sql_body: Option<Expression>,
     /// The library of a C procedure.
     pub library: Option<String>,
     /// Whether it runs with its owner's privileges.
@@ -65,7 +66,7 @@ impl Room for Procedure {
         );
         let text = self.body.as_deref().or(self.source.as_deref()).unwrap_or_default();
         let mut written =
-            Written::by(routine(&head, text, self.sql_body.as_deref(), self.library.as_deref()));
+            Written::by(routine(&head, text, self.sql_body.as_ref(), self.library.as_deref()));
         ddl::depends_on_extensions(
             &mut written,
             &format!("PROCEDURE {}", ddl::path(id)),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{COLUMN_ORDER, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, List, Written};
+use crate::model::expression::Expression;
 use crate::model::lineage::Lineage;
 use crate::model::{ObjectId, ddl};
 
@@ -18,7 +19,7 @@ pub struct Table {
     pub persistence: String,
     /// The partition strategy and key, as in `RANGE (created_at)`; `None` for a table that is not
     /// partitioned.
-    pub partition_by: Option<String>,
+    pub partition_by: Option<Expression>,
     /// The partitioned table it is a partition of.
     pub partition_of: Option<String>,
     /// The partition bound, as in `FOR VALUES FROM (1) TO (10)` or `DEFAULT`.
@@ -162,7 +163,7 @@ impl Table {
 
     fn lineage(&self) -> Lineage {
         Lineage {
-            partition_by: self.partition_by.clone(),
+            partition_by: self.partition_by.as_ref().map(Expression::to_string),
             partition_of: self.partition_of.clone(),
             partition_bound: self.partition_bound.clone(),
             detach_pending: self.detach_pending,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, depends_on_extensions, derived, descent};
 use crate::model::ddl::{Around, Creation, Written};
+use crate::model::expression::Expression;
 use crate::model::{ObjectId, ddl};
 
 /// A trigger.
@@ -24,7 +25,7 @@ pub struct Trigger {
     /// `row` or `statement`.
     pub level: String,
     /// The condition of `WHEN`.
-    pub when: Option<String>,
+    pub when: Option<Expression>,
     /// The function it calls.
     pub function: String,
     /// The arguments it calls it with; bytes outside ASCII are escaped.

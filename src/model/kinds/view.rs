@@ -18,7 +18,7 @@ pub struct View {
     /// The columns in order, each `name type`, with a collation that is not the type's.
     pub columns: Vec<String>,
     /// Defaults that inserts through the view use, each `column=expression`.
-    pub column_defaults: BTreeSet<String>,
+    pub column_defaults: BTreeSet<Expression>,
     /// `security_barrier`, `security_invoker`, `check_option`, each `name=value`.
     pub options: BTreeSet<String>,
     /// The role that owns it.
@@ -68,7 +68,7 @@ impl Room for View {
             replacement: format!("CREATE OR REPLACE {whole}"),
         });
         for default in &self.column_defaults {
-            let (column, expression) = ddl::first_name(default);
+            let (column, expression) = ddl::first_name(default.as_str());
             let expression = expression.trim_start_matches('=');
             written
                 .then(format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {expression};"));

@@ -7,6 +7,7 @@ use pg_query::protobuf::{
 };
 
 use super::Step;
+use super::elsewhere::{self, Elsewhere};
 use super::query::Head;
 
 /// What a statement does to the transaction it runs in.
@@ -29,6 +30,8 @@ pub(super) struct Class {
     pub(super) alone: Option<&'static str>,
     /// The command that changes what all databases of the server share.
     pub(super) cluster_wide: Option<&'static str>,
+    /// What it asks of another server.
+    pub(super) elsewhere: Option<Elsewhere>,
 }
 
 /// Words that can begin a statement [`Class`] has something to say about; all others save a parse.
@@ -54,11 +57,13 @@ pub(super) fn classify(step: &Step) -> Class {
             class.control.extend(control(node));
             class.alone = class.alone.or_else(|| alone(node));
             class.cluster_wide = class.cluster_wide.or_else(|| cluster_wide(node));
+            class.elsewhere = class.elsewhere.or_else(|| elsewhere::elsewhere(node));
         }
     } else {
         for head in &step.heads {
             by_words(head, &mut class);
         }
+        class.elsewhere = elsewhere::in_text(&step.statement.sql);
     }
     class
 }
@@ -248,7 +253,8 @@ fn detaches_concurrently(command: &Node) -> bool {
         && matches!(partition, Some(NodeEnum::PartitionCmd(partition)) if partition.concurrent)
 }
 
-fn option<'a>(options: &'a [Node], name: &str) -> Option<&'a DefElem> {
+/// The option of this name, if it is given.
+pub(super) fn option<'a>(options: &'a [Node], name: &str) -> Option<&'a DefElem> {
     options.iter().find_map(|node| match &node.node {
         Some(NodeEnum::DefElem(element)) if element.defname == name => Some(&**element),
         _ => None,
@@ -256,7 +262,7 @@ fn option<'a>(options: &'a [Node], name: &str) -> Option<&'a DefElem> {
 }
 
 /// A boolean option as `defGetBoolean` reads it; `missing` if it is not given.
-fn is_on(options: &[Node], name: &str, missing: bool) -> bool {
+pub(super) fn is_on(options: &[Node], name: &str, missing: bool) -> bool {
     let Some(element) = option(options, name) else { return missing };
     match element.arg.as_ref().and_then(|arg| arg.node.as_ref()) {
         Some(NodeEnum::String(value)) => super::variables::boolean(&value.sval) != Some(false),
@@ -266,7 +272,8 @@ fn is_on(options: &[Node], name: &str, missing: bool) -> bool {
     }
 }
 
-fn string_option(node: &Node) -> Option<&str> {
+/// The text of a DO block's option, if it is the body.
+pub(super) fn string_option(node: &Node) -> Option<&str> {
     let Some(NodeEnum::DefElem(element)) = &node.node else { return None };
     match element.arg.as_ref()?.node.as_ref()? {
         NodeEnum::String(value) if element.defname == "as" => Some(&value.sval),

@@ -26,6 +26,13 @@ pub(super) async fn explain(
                 "end it with `COMMIT;`",
             );
         }
+        Stop::DropsSlot(index) => {
+            return ScriptError::invalid(
+                "DROP SUBSCRIPTION connects to another server, to drop the slot there",
+                script.steps[index].snippet(),
+                "write `ALTER SUBSCRIPTION … SET (slot_name = NONE);` before it",
+            );
+        }
         Stop::Step(index, error) => (index, error, false),
         Stop::Around(error) => (script.steps.len() - 1, error, true),
     };

@@ -7,6 +7,7 @@
 
 mod allowance;
 mod classify;
+mod elsewhere;
 mod error;
 mod explain;
 mod hints;

@@ -10,6 +10,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 use super::classify::{Class, Control, classify};
+use super::elsewhere::{Elsewhere, has_slot};
 use super::error::ScriptError;
 use super::explain::explain;
 use super::how::{FileRun, HowRun, Place, Reason};
@@ -57,7 +58,8 @@ pub struct RunOptions<'a> {
 ///
 /// # Errors
 /// When the server rejects a statement, when the connection fails, when a transaction is left open
-/// at the end of the file, or when a cluster-wide statement is met that the options refuse.
+/// at the end of the file, when a cluster-wide statement is met that the options refuse, or when one
+/// connects to another server.
 pub async fn run(
     client: &Client,
     script: &Script,
@@ -67,6 +69,7 @@ pub async fn run(
     if options.cluster_wide == ClusterWide::Refuse {
         refuse_cluster_wide(&script.steps, &classes)?;
     }
+    refuse_elsewhere(&script.steps, &classes)?;
     let mut transaction = plan(&script.steps, &classes, options.transaction);
     let mut outcome =
         send_all(client, &script.steps, &classes, transaction == HowRun::OneTransaction).await;
@@ -107,6 +110,16 @@ fn refuse_cluster_wide(steps: &[Step], classes: &[Class]) -> Result<(), ScriptEr
     ))
 }
 
+fn refuse_elsewhere(steps: &[Step], classes: &[Class]) -> Result<(), ScriptError> {
+    let found = steps.iter().zip(classes).find_map(|(step, class)| match &class.elsewhere {
+        Some(Elsewhere::Connects(command, hint)) => Some((step, command, *hint)),
+        _ => None,
+    });
+    let Some((step, command, hint)) = found else { return Ok(()) };
+    let message = format!("{command} connects to another server");
+    Err(ScriptError::invalid(message, step.snippet(), hint))
+}
+
 fn plan(steps: &[Step], classes: &[Class], wanted: Transaction) -> HowRun {
     let first = |has: fn(&Class) -> bool| steps.iter().zip(classes).find(|(_, class)| has(class));
     if wanted == Transaction::Statements {
@@ -132,6 +145,8 @@ pub(super) enum Stop {
     Step(usize, tokio_postgres::Error),
     /// The COMMIT (or BEGIN) around the file failed.
     Around(tokio_postgres::Error),
+    /// The step would drop a slot at another server, and was not sent.
+    DropsSlot(usize),
     /// The transaction that this step opened was never ended.
     LeftOpen(usize),
 }
@@ -168,6 +183,12 @@ async fn send_steps(
     open: &mut Option<usize>,
 ) -> Result<(), Stop> {
     for (index, (step, class)) in steps.iter().zip(classes).enumerate() {
+        if let Some(Elsewhere::Drops(subscription)) = &class.elsewhere {
+            let refused = has_slot(client, subscription).await;
+            if refused.map_err(|error| Stop::Step(index, error))? {
+                return Err(Stop::DropsSlot(index));
+            }
+        }
         if wrap && index == 0 {
             // BEGIN and the first statement go down the connection together.
             let (begun, sent) =

@@ -63,6 +63,13 @@ const SUCCESSES: &[Case] = &[
         expected: &["one transaction"],
     },
     Case {
+        about: "a subscription that is only recorded comes and goes",
+        transaction: Transaction::File,
+        text: "CREATE SUBSCRIPTION r CONNECTION 'host=h' PUBLICATION p WITH (connect = false);\n\
+               ALTER SUBSCRIPTION r SET (slot_name = NONE);\nDROP SUBSCRIPTION r;",
+        expected: &["statement by statement", "DROP SUBSCRIPTION", "f.sql:3"],
+    },
+    Case {
         about: "statements of a canonical file commit one by one",
         transaction: Transaction::Statements,
         text: "SET search_path = s;\nCREATE TABLE in_s (i int);",
@@ -101,6 +108,24 @@ const FAILURES: &[Case] = &[
         transaction: Transaction::File,
         text: "SELECT 1;\nBEGIN;\nCREATE TABLE a (i int);",
         expected: &["f.sql:2"],
+    },
+    Case {
+        about: "a subscription that connects to its publisher",
+        transaction: Transaction::File,
+        text: "CREATE TABLE a (i int);\nCREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION p\n\
+               WITH (create_slot = false);",
+        expected: &[
+            "CREATE SUBSCRIPTION connects",
+            "f.sql:2",
+            "hint: write `WITH (connect = false)`",
+        ],
+    },
+    Case {
+        about: "a subscription whose slot would be dropped at its publisher",
+        transaction: Transaction::File,
+        text: "CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION p WITH (connect = false);\n\
+               DROP SUBSCRIPTION s;",
+        expected: &["DROP SUBSCRIPTION connects", "f.sql:2", "SET (slot_name = NONE)"],
     },
     Case {
         about: "an extension that is not installed",
