@@ -1,3 +1,4 @@
+-- case: since 15, because before it everybody may create in the schema public
 -- What was taken from the new owner, and given to the old one after all.
 ALTER SCHEMA public OWNER TO keeper;
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
