@@ -197,6 +197,12 @@ pub(super) fn called(nodes: &[Node<'_>]) -> Option<&'static str> {
         ("TRIM", Some("TRAILING")) => "rtrim",
         ("TRIM", _) => "btrim",
         ("COLLATION", _) => "pg_collation_for",
+        ("EXTRACT", Some(_)) => "extract",
+        ("NORMALIZE", Some(_)) => "normalize",
+        ("OVERLAY", Some(_)) => "overlay",
+        ("POSITION", Some(_)) => "position",
+        ("SUBSTRING", Some(_)) => "substring",
+        ("XMLEXISTS", Some(_)) => "xmlexists",
         _ => return None,
     })
 }
