@@ -127,7 +127,7 @@ CASE kind
 END);
 ALTER TABLE public.revenue_ledger ADD CONSTRAINT revenue_ledger_pkey PRIMARY KEY (entry_no);
 ALTER TABLE public.revenue_ledger ADD CONSTRAINT uq_ledger_transaction UNIQUE (tenant_id, transaction_id, kind);
-ALTER TABLE public.tenants ADD CONSTRAINT ck_tenants_name_not_blank CHECK ((btrim(name) <> ''::text));
+ALTER TABLE public.tenants ADD CONSTRAINT ck_tenants_name_not_blank CHECK ((TRIM(BOTH FROM name) <> ''::text));
 ALTER TABLE public.tenants ADD CONSTRAINT ck_tenants_slug_format CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,62}$'::text));
 ALTER TABLE public.tenants ADD CONSTRAINT tenants_pkey PRIMARY KEY (id);
 ALTER TABLE public.tenants ADD CONSTRAINT uq_tenants_api_key_hash UNIQUE (api_key_hash);
