@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sequence::Sequence;
-use super::{Room, Rule, constraint, derived, descent, since};
+use super::{Aspect, Comparison, Room, Rule, constraint, derived, descent, since};
 use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
 use crate::model::lineage::{self, Lineage};
@@ -54,7 +54,11 @@ impl Room for Column {
     const RULES: &'static [Rule] = &[
         descent("inherited"),
         descent("local"),
-        descent("not_null_inherited"),
+        Rule {
+            attribute: "not_null_inherited",
+            comparison: Comparison::Descent(&["inherits", "partition_of", "not_null"]),
+            aspect: Aspect::Definition,
+        },
         derived("generated"),
     ];
 
