@@ -16,6 +16,8 @@
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
+//! | [`document`] | YAML that people write, with the place of everything in it |
+//! | [`problem`] | what is wrong with a file, every problem in its place |
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
 //! | [`cli`] | the arguments |
 //! | [`commands`] | one thin file for each verb |
@@ -26,9 +28,11 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diff;
+pub mod document;
 pub mod evidence;
 pub mod model;
 pub mod postgres;
+pub mod problem;
 pub mod reconcile;
 pub mod register;
 pub mod report;

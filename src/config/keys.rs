@@ -9,11 +9,11 @@ use serde::Serialize;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::error::Fault;
 use super::read;
 use super::types::{Level, Pattern, ScratchMode, ServerUrl};
 use super::value::{self, Item};
 use super::written::Written;
+use crate::problem::Fault;
 use crate::source::migrations::Setting;
 
 /// How a key is shown in a generated file, and whether it may be left out.

@@ -10,7 +10,6 @@ pub mod init;
 mod keys;
 mod project;
 mod read;
-mod secrets;
 mod selection;
 mod template;
 #[cfg(test)]
@@ -19,7 +18,7 @@ mod types;
 mod value;
 mod written;
 
-pub use error::{ConfigError, Problem};
+pub use error::ConfigError;
 pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch};
 pub use project::{FILE_NAME, Project};
 pub use read::parse;

@@ -57,8 +57,7 @@ impl Project {
             let line = good.split(|byte| *byte == b'\n').count();
             ConfigError::NotText { file: shown.clone(), line }
         })?;
-        let config = parse(&shown, &text)
-            .map_err(|problems| ConfigError::Invalid { file: shown.clone(), problems })?;
+        let config = parse(&shown, &text)?;
         Ok(Self { root: root.to_owned(), config, file: Some(shown) })
     }
 

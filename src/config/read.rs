@@ -7,20 +7,17 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ScratchMode;
-use super::error::{Fault, Problem, nearest, quoted};
 use super::keys::{Config, SECTIONS, Section, Shown};
 use super::value::{Item, a};
-
-/// How many problems are told one by one; a file with more is no configuration.
-const MOST_PROBLEMS: usize = 100;
+use crate::problem::{Fault, Problems, nearest, quoted};
 
 /// Reads the text of a configuration file. `file` is what messages call it.
 ///
 /// # Errors
 ///
-/// Every problem of the file in the order of the file, of more than a hundred only how many more. After the first thing that is not TOML
-/// it is a guess what the rest belongs to, so from there on only syntax is reported.
-pub fn parse(file: &str, text: &str) -> Result<Config, Vec<Problem>> {
+/// Every problem of the file. After the first thing that is not TOML it is a guess what the rest
+/// belongs to, so from there on only syntax is reported.
+pub fn parse(file: &str, text: &str) -> Result<Config, Problems> {
     let (document, syntax) = DeTable::parse_recoverable(text);
     let mut config = Config::default();
     let mut faults = Vec::new();
@@ -38,19 +35,7 @@ pub fn parse(file: &str, text: &str) -> Result<Config, Vec<Problem>> {
         faults.retain(|fault| fault.span.start < line && !fault.absent);
     }
     faults.extend(syntax);
-    if faults.is_empty() {
-        return Ok(config);
-    }
-    faults.sort_by_key(|fault| fault.span.start);
-    let more = faults.len().saturating_sub(MOST_PROBLEMS);
-    if more > 0 {
-        faults.truncate(MOST_PROBLEMS + 1);
-        if let Some(last) = faults.last_mut() {
-            let message = format!("{more} more problems from here on");
-            *last = Fault::new(last.span.clone(), message).hint("correct those above first");
-        }
-    }
-    Err(faults.into_iter().map(|fault| fault.into_problem(file, text)).collect())
+    Problems::of(file, text, faults).map_or(Ok(config), Err)
 }
 
 fn top_level(config: &mut Config, document: &DeTable<'_>, faults: &mut Vec<Fault>) {

@@ -9,15 +9,16 @@ use std::path::Path;
 use super::keys::{SECTIONS, Shown};
 use super::*;
 use crate::model::{Kind, ObjectId};
+use crate::problem::Problem;
 use crate::source::migrations::{Convention, Setting};
 
 fn problems(text: &str) -> Vec<Problem> {
-    parse("pgcanon.toml", text).err().unwrap_or_default()
+    parse("pgcanon.toml", text).err().map(|problems| problems.list).unwrap_or_default()
 }
 
 /// The error as a person sees it, with the hint.
 fn shown(text: &str) -> String {
-    let error = ConfigError::Invalid { file: "pgcanon.toml".to_owned(), problems: problems(text) };
+    let error = ConfigError::from(parse("pgcanon.toml", text).unwrap_err());
     let hint = error.hint().map(|hint| format!("\n\nhint: {hint}")).unwrap_or_default();
     format!("error: {error}{hint}")
 }

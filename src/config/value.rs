@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::error::{Fault, nearest, quoted};
 use super::types::{Pattern, ServerUrl, Word, next_variable};
 use crate::model::Kind;
+use crate::problem::{Fault, nearest, quoted};
 use crate::source::migrations::{Convention, Setting, known_tools};
 
 /// One value of the file and the key it stands for.

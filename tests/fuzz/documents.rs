@@ -130,6 +130,7 @@ pub(crate) fn configuration(text: &str) -> Result<(), TestCaseError> {
             }
         }
         Err(problems) => {
+            let problems = problems.list;
             prop_assert!(!problems.is_empty());
             let lines = u32::try_from(text.split('\n').count()).unwrap();
             for problem in problems {
