@@ -47,6 +47,12 @@ pub enum Verb {
     Baseline(Baseline),
     /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
     Model(ModelArgs),
+    /// Show the sources of truth with their owners, and what is wrong with them.
+    Catalogue(CatalogueArgs),
+    /// Show who answers for which objects of the schema.
+    Owners(OwnersArgs),
+    /// Sign the locked baseline, or see who did.
+    Signoff(SignOffArgs),
     /// Print the JSON Schema of a format.
     Schema {
         /// The format.
@@ -85,6 +91,10 @@ pub enum SchemaOf {
     Config,
     /// The drift register.
     Register,
+    /// What `pgcanon catalogue --format json` prints.
+    Catalogue,
+    /// The sign-off file of a baseline.
+    Signoff,
 }
 
 /// How an outcome is shown.
@@ -254,4 +264,60 @@ pub struct ModelArgs {
     /// How it is built.
     #[command(flatten)]
     pub build: Build,
+}
+
+/// Arguments of `catalogue`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct CatalogueArgs {
+    /// In what form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// In what form owners are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OwnersFormat {
+    /// A table for the terminal.
+    #[default]
+    Table,
+    /// A `CODEOWNERS` file: the artifacts of the catalogue, and the files of the canonical schema.
+    Codeowners,
+}
+
+/// Arguments of `owners`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct OwnersArgs {
+    /// Show only what nobody answers for.
+    #[arg(long)]
+    pub unowned: bool,
+    /// In what form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OwnersFormat,
+}
+
+/// Arguments of `signoff`.
+#[derive(Debug, Args)]
+pub struct SignOffArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: SignOffVerb,
+}
+
+/// What to do with the sign-off of a baseline.
+#[derive(Debug, Subcommand)]
+pub enum SignOffVerb {
+    /// Sign the locked baseline.
+    Add {
+        /// In which role, as `[signoff] roles` names it.
+        #[arg(long)]
+        role: String,
+        /// Who signs; without it, whoever git says you are.
+        #[arg(long)]
+        name: Option<String>,
+        /// What to put beside the signature.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Say who signed and who has not. Exits with 1 while a signature is missing.
+    Check,
 }

@@ -19,23 +19,29 @@
 //! | [`document`] | YAML that people write, with the place of everything in it |
 //! | [`problem`] | what is wrong with a file, every problem in its place |
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
+//! | [`catalogue`] | the sources of truth with their owners, and who answers for what |
+//! | [`signoff`] | who signed a baseline |
+//! | [`git`] | what version control knows of files |
 //! | [`cli`] | the arguments |
 //! | [`commands`] | one thin file for each verb |
 //!
 //! A library function never prints and never reads the environment; [`commands`] does.
 
+pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diff;
 pub mod document;
 pub mod evidence;
+pub mod git;
 pub mod model;
 pub mod postgres;
 pub mod problem;
 pub mod reconcile;
 pub mod register;
 pub mod report;
+pub mod signoff;
 pub mod snippet;
 pub mod source;
 pub mod witness;

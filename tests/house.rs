@@ -20,6 +20,7 @@ use support::{Outcome, Project, pgcanon, repository};
 const LONG_FILES: &[(&str, &str)] = &[
     ("src/config/init.rs", "a third of it is a table of projects that are tried"),
     ("src/config/tests.rs", "a table of cases"),
+    ("src/config/value.rs", "one function for each sort of value"),
     ("src/diff/renames.rs", "one search, and what it goes by"),
     ("src/model/ddl/plan.rs", "one graph, how it is built, mended and walked"),
     ("src/model/kinds/constraint.rs", "one kind with six forms, each with its own words"),

@@ -56,15 +56,7 @@ async fn lock(
 }
 
 async fn verify(cli: &Cli, project: &Project, environment: &Environment) -> Result<u8, Error> {
-    let path = &project.config.canonical.lock;
-    let text = match std::fs::read_to_string(project.path(path)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(EvidenceError::NoLock { path: path.clone() }.into());
-        }
-        Err(source) => return Err(EvidenceError::Read { path: path.clone(), source }.into()),
-    };
-    let locked = Lock::parse(&text, path)?;
+    let locked = project::lock(project)?;
     let register = project::register(project)?;
     let run = project::build(cli, project, None, environment).await?;
     let actual = current(&locked.name, project, &run)?;

@@ -1,9 +1,12 @@
 //! Everything that ends a command with exit code 2.
 
+use crate::catalogue::CatalogueError;
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
+use crate::git::GitError;
 use crate::postgres::connect::redacted;
 use crate::postgres::scratch::{Interrupted, ScratchError};
+use crate::problem::{Problems, quoted};
 use crate::register::RegisterError;
 use crate::source::SourceError;
 
@@ -25,6 +28,26 @@ pub enum Error {
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
+    /// The artifact catalogue could not be made.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// Version control could not be asked.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// A file that people write says what it may not.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+    /// No role of this name has to sign a baseline.
+    #[error("no baseline requires that somebody signs as `{role}`")]
+    SignOffRole {
+        /// The role that was given.
+        role: String,
+        /// Those that are configured.
+        roles: Vec<String>,
+    },
+    /// Nobody said who signs.
+    #[error("it is not known who signs")]
+    Nameless,
     /// A signal came.
     #[error(transparent)]
     Interrupted(Interrupted),
@@ -71,6 +94,18 @@ impl Error {
             Self::Scratch(error) => error.hint(),
             Self::Register(error) => error.hint(),
             Self::Evidence(error) => error.hint(),
+            Self::Catalogue(error) => error.hint(),
+            Self::Git(error) => error.hint(),
+            Self::Problems(problems) => problems.hint(),
+            Self::SignOffRole { roles, .. } if roles.is_empty() => {
+                Some("list the roles that must sign under `[signoff] roles`".to_owned())
+            }
+            Self::SignOffRole { roles, .. } => {
+                Some(format!("use one of: {}", quoted(roles.iter().map(String::as_str))))
+            }
+            Self::Nameless => {
+                Some("pass `--name`, or set `user.name` in the configuration of git".to_owned())
+            }
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),
             Self::Convention(_) => {

@@ -4,6 +4,7 @@
 //! output, everything else to the standard error.
 
 mod baseline;
+mod catalogue;
 mod check;
 mod diff;
 mod doctor;
@@ -12,10 +13,12 @@ mod error;
 mod explain;
 mod init;
 mod model;
+mod owners;
 mod project;
 mod reconcile;
 mod schema;
 mod show;
+mod signoff;
 
 use std::process::ExitCode;
 
@@ -66,6 +69,9 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Explain(args) => explain::run(cli, args, environment).await,
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
+        Verb::Catalogue(args) => catalogue::run(cli, *args, environment),
+        Verb::Owners(args) => owners::run(cli, *args, environment).await,
+        Verb::Signoff(args) => signoff::run(cli, &args.verb, environment),
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
         Verb::Init { force } => init::run(cli, *force, environment),

@@ -7,6 +7,8 @@ use super::environment::Environment;
 use crate::cli::{Build, Cli, Extent, Output};
 use crate::config::{Config, Project, ScratchMode};
 use crate::diff::Levels;
+use crate::evidence::EvidenceError;
+use crate::evidence::lock::Lock;
 use crate::model::kinds::Aspect;
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::{Description, Mode, Settings};
@@ -14,7 +16,9 @@ use crate::reconcile::{Reconciliation, Terms};
 use crate::register::Register;
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
-use crate::source::{Built, Prepared, Scripted, Source, SourceError, Witness, build_both};
+use crate::source::{
+    Built, Prepared, Scripted, Source, SourceError, Witness, build_both, build_one,
+};
 
 /// A project with both sources built.
 pub(super) struct Run {
@@ -46,6 +50,34 @@ pub(super) fn register(project: &Project) -> Result<Register, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Register::default()),
         Err(source) => Err(SourceError::Read { path: shown.clone(), source }.into()),
     }
+}
+
+/// The lock of the project's baseline.
+pub(super) fn lock(project: &Project) -> Result<Lock, Error> {
+    let path = &project.config.canonical.lock;
+    match std::fs::read_to_string(project.path(path)) {
+        Ok(text) => Ok(Lock::parse(&text, path)?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(EvidenceError::NoLock { path: path.clone() }.into())
+        }
+        Err(source) => Err(EvidenceError::Read { path: path.clone(), source }.into()),
+    }
+}
+
+/// Builds the canonical schema of the project alone, without what is not compared.
+pub(super) async fn canonical(
+    cli: &Cli,
+    project: &Project,
+    environment: &Environment,
+) -> Result<Built, Error> {
+    let config = &project.config;
+    let source = Source::Canonical(config.canonical.sql.clone());
+    let prepared = source.prepare(&project.root, &environment.defaults, &config.scratch.roles)?;
+    let progress = Progress::new(cli.quiet);
+    let settings = settings(cli, project, environment)?;
+    let mut built = build_one(prepared, settings, &|what| progress.say(what)).await?;
+    config.select(&mut built.model);
+    Ok(built)
 }
 
 /// Builds both sources of the project, heard by the witness where one is asked for, and leaves out

@@ -1,19 +1,24 @@
 //! `pgcanon schema`: the JSON Schema of a format, so that editors complete and validate.
 
-use schemars::schema_for;
+use schemars::{Schema, schema_for};
 
 use super::{AGREED, Error, show};
 use crate::cli::SchemaOf;
 use crate::report;
-use crate::{config, model, register};
+use crate::{catalogue, config, model, register, signoff};
 
 pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
-    let text = match format {
+    show::stdout(&match format {
         SchemaOf::Drift => report::json::schema()?,
-        SchemaOf::Model => serde_json::to_string_pretty(&schema_for!(model::Model))? + "\n",
-        SchemaOf::Config => serde_json::to_string_pretty(&schema_for!(config::Config))? + "\n",
-        SchemaOf::Register => serde_json::to_string_pretty(&schema_for!(register::File))? + "\n",
-    };
-    show::stdout(&text)?;
+        SchemaOf::Model => text(&schema_for!(model::Model))?,
+        SchemaOf::Config => text(&schema_for!(config::Config))?,
+        SchemaOf::Register => text(&schema_for!(register::File))?,
+        SchemaOf::Catalogue => text(&schema_for!(catalogue::Catalogue))?,
+        SchemaOf::Signoff => text(&schema_for!(signoff::SignOff))?,
+    })?;
     Ok(AGREED)
+}
+
+fn text(schema: &Schema) -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(schema)? + "\n")
 }

@@ -36,7 +36,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// What to do next. A list of several problems carries its hints itself.
+    /// What to do next.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::read;
-use super::types::{Level, Pattern, ScratchMode, ServerUrl};
+use super::types::{Authority, Level, Pattern, ScratchMode, ServerUrl};
 use super::value::{self, Item};
 use super::written::Written;
 use crate::problem::Fault;
@@ -185,6 +185,54 @@ section! {
     }
 }
 
+section! {
+    /// A source of truth, who answers for it and how much it counts; repeat the section for more.
+    /// What the rest of this file names is in the catalogue already, and is completed here.
+    "catalogue" CatalogueEntry {
+        /// A file, a folder or a glob. `*` does not cross `/`, `**` does.
+        path: String = String::new(), value::path,
+            Shown::Required("\"db/schema/canonical_schema.sql\"");
+        /// What it is, in a few words.
+        role: Option<String> = None, value::reason, Shown::Example("\"data dictionary\"");
+        /// `authoritative` (what it says holds), `derived` (it follows from what is authoritative)
+        /// or `informational` (it binds nobody).
+        authority: Option<Authority> = None, value::word::<Authority>,
+            Shown::Example("\"informational\"");
+        /// Who answers for it: `@team`, `@org/team` or an address, as in a `CODEOWNERS` file.
+        owner: Vec<String> = Vec::new(), value::owners, Shown::Example("[\"@data-platform\"]");
+        /// Where it is shown that it holds: a test, a run, a document.
+        evidence: Option<String> = None, value::reason,
+            Shown::Example("\"pgcanon check, on every merge\"");
+        /// For what is derived: the paths of the artifacts that it follows from.
+        derived_from: Vec<String> = Vec::new(), value::paths,
+            Shown::Example("[\"db/schema/canonical_schema.sql\"]");
+    }
+}
+
+section! {
+    /// Who answers for objects of the schema; repeat the section for more. Of several that fit an
+    /// object the last one holds, and a part belongs to whoever owns the whole.
+    "owner" Owner {
+        /// A glob over kind and name. `*` crosses dots; brackets stand for themselves.
+        object: Pattern = Pattern::nothing(), value::object_pattern,
+            Shown::Required("\"* public.revenue_*\"");
+        /// `@team`, `@org/team` or an address, as in a `CODEOWNERS` file.
+        owner: Vec<String> = Vec::new(), value::owners, Shown::Required("[\"@finance\"]");
+    }
+}
+
+section! {
+    /// Who must have signed a baseline.
+    #[schemars(default)]
+    "signoff" SignOff {
+        /// The folder of the sign-off files, one for each baseline. Written by pgcanon.
+        path: String = "db/schema/signoff".to_owned(), value::own_path, Shown::Default;
+        /// The roles that must have signed, each of them somebody else.
+        roles: Vec<String> = Vec::new(), value::words,
+            Shown::Example("[\"schema steward\", \"independent verifier\"]");
+    }
+}
+
 /// Everything `pgcanon.toml` can say. `Config::default()` is what no file says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, default)]
@@ -201,6 +249,12 @@ pub struct Config {
     pub ignore: Vec<Ignore>,
     /// What a run leaves behind.
     pub artifacts: Artifacts,
+    /// Sources of truth with their owners.
+    pub catalogue: Vec<CatalogueEntry>,
+    /// Who answers for objects of the schema.
+    pub owner: Vec<Owner>,
+    /// Who must have signed a baseline.
+    pub signoff: SignOff,
 }
 
 /// A section, whichever it is.
@@ -265,6 +319,9 @@ sections! {
     compare: Compare,
     ignore: Ignore (repeated),
     artifacts: Artifacts,
+    catalogue: CatalogueEntry (repeated),
+    owner: Owner (repeated),
+    signoff: SignOff,
 }
 
 fn key_names<S: Section>() -> Vec<&'static str> {

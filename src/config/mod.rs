@@ -19,8 +19,11 @@ mod value;
 mod written;
 
 pub use error::ConfigError;
-pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch};
+pub use keys::{
+    Artifacts, Canonical, CatalogueEntry, Compare, Config, Ignore, Migrations, Owner, Scratch,
+    SignOff,
+};
 pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;
-pub use types::{Level, Pattern, ScratchMode, ServerUrl};
+pub use types::{Authority, Level, Pattern, ScratchMode, ServerUrl};

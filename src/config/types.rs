@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::ConfigError;
+pub use crate::catalogue::Authority;
 pub use crate::diff::Level;
 
 /// A value that is one word of a fixed list.
@@ -43,6 +44,14 @@ macro_rules! words {
 impl Word for Level {
     const WORDS: &'static [(&'static str, Self)] =
         &[("off", Self::Off), ("note", Self::Note), ("error", Self::Error)];
+}
+
+impl Word for Authority {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("authoritative", Self::Authoritative),
+        ("derived", Self::Derived),
+        ("informational", Self::Informational),
+    ];
 }
 
 words! {

@@ -288,13 +288,7 @@ pub(super) fn roles(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<Stri
             Err(item.fault(message).hint("write the role's name as it is, without quotes"))
         })
     })?;
-    let mut seen = BTreeSet::new();
-    for role in &roles {
-        if !seen.insert(role) {
-            let fault = item.fault(format!("`{}` lists `{role}` twice", item.key));
-            faults.push(fault.hint("remove one of them"));
-        }
-    }
+    twice(item, &roles, faults);
     Some(roles)
 }
 
@@ -375,4 +369,46 @@ pub(super) fn reason(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<String>
         }
         Ok(text.to_owned())
     })
+}
+
+/// Words for a person, each of them once.
+pub(super) fn words(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
+    let words = array(item, faults, reason)?;
+    twice(item, &words, faults);
+    Some(words)
+}
+
+/// Who answers for something: one owner at least, each in a form that hosting services know.
+pub(super) fn owners(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
+    const HINT: &str = "write `@team`, `@org/team` or an address such as `data@example.org`";
+    let owners = array(item, faults, |item, faults| {
+        string(item, faults, |text| {
+            let name = text.strip_prefix('@').unwrap_or(text);
+            let is_address = name
+                .split_once('@')
+                .is_some_and(|(user, host)| text == name && !user.is_empty() && host.contains('.'));
+            let is_name = text != name && !name.is_empty() && !name.contains('@');
+            if (is_address || is_name) && !text.contains(char::is_whitespace) {
+                return Ok(text.to_owned());
+            }
+            Err(item.fault(format!("`{text}` is no owner")).hint(HINT))
+        })
+    })?;
+    if owners.is_empty() {
+        faults.push(item.fault(format!("`{}` is empty", item.key)).hint(HINT));
+        return None;
+    }
+    twice(item, &owners, faults);
+    Some(owners)
+}
+
+/// Says which words are listed twice.
+fn twice(item: &Item<'_>, words: &[String], faults: &mut Vec<Fault>) {
+    let mut seen = BTreeSet::new();
+    for word in words {
+        if !seen.insert(word) {
+            let fault = item.fault(format!("`{}` lists `{word}` twice", item.key));
+            faults.push(fault.hint("remove one of them"));
+        }
+    }
 }

@@ -95,11 +95,11 @@ impl Problems {
         (!list.is_empty()).then(|| Self { file: file.to_owned(), list })
     }
 
-    /// What to do next. A list of several problems carries its hints itself.
+    /// What to do next. A list of several problems carries the hint of each itself.
     pub fn hint(&self) -> Option<String> {
         match self.list.as_slice() {
             [only] => only.hint.clone(),
-            _ => None,
+            _ => Some("correct them from the top: one may follow from another".to_owned()),
         }
     }
 }

@@ -42,11 +42,13 @@ pub fn markdown(outcome: &Reconciliation) -> String {
     text
 }
 
-fn push_row(text: &mut String, cells: &[String]) {
+/// Adds a row of a table.
+pub(super) fn push_row(text: &mut String, cells: &[String]) {
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
-fn push_list(text: &mut String, title: &str, lines: impl IntoIterator<Item = String>) {
+/// Adds a list under a heading; nothing where it is empty.
+pub(super) fn push_list(text: &mut String, title: &str, lines: impl IntoIterator<Item = String>) {
     let mut lines = lines.into_iter().peekable();
     if lines.peek().is_none() {
         return;
@@ -69,7 +71,7 @@ fn with_span(text: &str, span: Option<&Span>) -> String {
 }
 
 /// A text that cannot break out of its cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,10 +1,13 @@
 //! OUT: how an outcome is shown. Nothing here decides anything, and nothing prints: every form is
 //! a text that a command writes where it belongs.
 
+pub mod catalogue;
 pub mod error;
 pub mod explain;
 pub mod json;
+mod listing;
 mod markdown;
+pub mod owners;
 pub mod progress;
 mod table;
 pub mod witness;

@@ -7,6 +7,7 @@ mod causes;
 mod cluster;
 mod determinism;
 mod failures;
+mod governance;
 mod init;
 mod interrupted;
 mod numbers;

@@ -219,9 +219,10 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
 
     /// The catalog query, for a server of the given major version.
     ///
-    /// It returns these columns first, which are taken off before decoding, and then one per field, in
-    /// the form that [`Columns`] describes. An address is the three numbers by which `pg_depend` names a row (`ARRAY['pg_class'::regclass, c.oid,
-    /// 0]::int8[]`); the reader turns addresses into ids.
+    /// It returns these columns first, which are taken off before decoding, and then one per field,
+    /// in the form that [`Columns`] describes. An address is the three numbers by which `pg_depend`
+    /// names a row (`ARRAY['pg_class'::regclass, c.oid, 0]::int8[]`); the reader turns addresses
+    /// into ids.
     ///
     /// - `_path text[]`: the object's path;
     /// - `_at` (optional): its own address, for what has a row of its own;

@@ -1,0 +1,240 @@
+//! Looks at the files that are declared: whether they are there, their digests, and when they were
+//! changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::WalkBuilder;
+
+use super::{Artifact, Authority, Catalogue, Declared, FORMAT};
+use crate::evidence::digest;
+use crate::git::{GitError, LastChange, WorkTree};
+
+/// Why a catalogue could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A path is no glob.
+    #[error("`{path}` of the catalogue is no glob: {wrong}")]
+    Glob {
+        /// The path.
+        path: String,
+        /// What is wrong with it.
+        wrong: String,
+    },
+    /// A file could not be read.
+    #[error("failed to read `{path}`")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// Version control could not be asked.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+impl CatalogueError {
+    /// What to do about it, beginning with a verb.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Glob { .. } => {
+                Some("put a backslash before a character that stands for itself".to_owned())
+            }
+            Self::Read { .. } => Some("check that this account may read the file".to_owned()),
+            Self::Git(error) => error.hint(),
+        }
+    }
+}
+
+/// Looks at every artifact that is declared.
+///
+/// # Errors
+/// When a path is no glob, a file cannot be read, or version control fails.
+pub fn read(root: &Path, declared: &[Declared]) -> Result<Catalogue, CatalogueError> {
+    let all = files(root)?;
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    for artifact in declared {
+        let files = matching(&all, &artifact.path)?;
+        if files.is_empty() && artifact.optional {
+            continue;
+        }
+        found.push((artifact, files));
+    }
+    let mut artifacts = Vec::new();
+    for (declared, files) in &found {
+        problems.extend(wrong(declared, files));
+        artifacts.push(Artifact {
+            path: declared.path.clone(),
+            role: declared.role.clone(),
+            authority: declared.authority,
+            owners: declared.owners.clone(),
+            evidence: declared.evidence.clone(),
+            derived_from: declared.derived_from.clone(),
+            files: files.len(),
+            sha256: sha256(root, files)?,
+        });
+    }
+    problems.extend(contested(&found));
+    let paths: BTreeSet<&str> = found.iter().map(|(artifact, _)| artifact.path.as_str()).collect();
+    for (artifact, _) in &found {
+        let unknown = artifact.derived_from.iter().filter(|from| !paths.contains(from.as_str()));
+        problems.extend(unknown.map(|from| {
+            format!("`{}` is derived from `{from}`, which is not in the catalogue", artifact.path)
+        }));
+    }
+    let notes = newer(root, &found)?;
+    Ok(Catalogue { format: FORMAT, artifacts, problems, notes })
+}
+
+/// Every file of the project that version control does not ignore, by its path from the root.
+fn files(root: &Path) -> Result<Vec<String>, CatalogueError> {
+    let mut files = Vec::new();
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(|error| {
+            let path = root.display().to_string();
+            let source =
+                error.into_io_error().unwrap_or_else(|| io::Error::other("a cycle of links"));
+            CatalogueError::Read { path, source }
+        })?;
+        if entry.file_type().is_some_and(|kind| !kind.is_dir())
+            && let Ok(path) = entry.path().strip_prefix(root)
+        {
+            files.push(path.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The files that a path means: itself, what lies in the folder, or what fits the glob.
+fn matching(all: &[String], path: &str) -> Result<Vec<String>, CatalogueError> {
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    let glob = glob(path)?;
+    let folder = format!("{path}/");
+    let is_meant =
+        |file: &&String| *file == path || file.starts_with(&folder) || glob.is_match(file.as_str());
+    Ok(all.iter().filter(is_meant).cloned().collect())
+}
+
+/// A glob over paths, in which `*` does not cross `/` and `**` does.
+fn glob(path: &str) -> Result<GlobMatcher, CatalogueError> {
+    let glob = GlobBuilder::new(path).literal_separator(true).build();
+    let glob = glob.map_err(|error| CatalogueError::Glob {
+        path: path.to_owned(),
+        wrong: error.kind().to_string(),
+    })?;
+    Ok(glob.compile_matcher())
+}
+
+/// What is wrong with one artifact by itself.
+fn wrong(artifact: &Declared, files: &[String]) -> Vec<String> {
+    let Declared { path, role, authority, owners, .. } = artifact;
+    let mut problems = Vec::new();
+    if files.is_empty() {
+        problems.push(format!("`{path}` is not there"));
+    }
+    if role.is_empty() {
+        problems.push(format!("`{path}` has no role: say what it is"));
+    }
+    if *authority == Authority::Authoritative && owners.is_empty() {
+        problems.push(format!("`{path}` is authoritative and has no owner"));
+    }
+    if *authority == Authority::Derived && artifact.derived_from.is_empty() {
+        problems.push(format!("`{path}` is derived, and nothing says from what"));
+    }
+    problems
+}
+
+/// Files that two artifacts of different authority claim, by the same right: neither path lies
+/// within the other.
+fn contested(found: &[(&Declared, Vec<String>)]) -> Vec<String> {
+    let mut claims: BTreeMap<&str, Vec<&Declared>> = BTreeMap::new();
+    for (artifact, files) in found {
+        for file in files {
+            claims.entry(file).or_default().push(artifact);
+        }
+    }
+    let mut problems = BTreeSet::new();
+    for artifacts in claims.values() {
+        for (at, one) in artifacts.iter().enumerate() {
+            let others = artifacts[at + 1..].iter();
+            for other in others.filter(|other| other.authority != one.authority) {
+                let nested = |inner: &str, outer: &str| {
+                    inner.starts_with(&format!("{}/", outer.trim_end_matches('/')))
+                };
+                if !nested(&one.path, &other.path) && !nested(&other.path, &one.path) {
+                    problems.insert(format!(
+                        "`{}` and `{}` claim the same files with different authority",
+                        one.path, other.path
+                    ));
+                }
+            }
+        }
+    }
+    problems.into_iter().collect()
+}
+
+fn sha256(root: &Path, files: &[String]) -> Result<Option<String>, CatalogueError> {
+    let digest = |file: &String| {
+        digest::of_file(&root.join(file))
+            .map_err(|source| CatalogueError::Read { path: file.clone(), source })
+    };
+    match files {
+        [] => Ok(None),
+        [only] => digest(only).map(Some),
+        many => {
+            let mut text = String::new();
+            for file in many {
+                text += &digest::line(&digest(file)?, file);
+            }
+            Ok(Some(digest::of_bytes(text.as_bytes())))
+        }
+    }
+}
+
+/// Derived artifacts that were changed after what they are derived from: whoever changed them alone
+/// should have begun with their authority.
+fn newer(root: &Path, found: &[(&Declared, Vec<String>)]) -> Result<Vec<String>, CatalogueError> {
+    let Some(tree) = WorkTree::of(root)? else { return Ok(Vec::new()) };
+    let mut changes: BTreeMap<&str, LastChange> = BTreeMap::new();
+    for (artifact, files) in found {
+        changes.insert(&artifact.path, tree.last_change(files)?);
+    }
+    let mut notes = Vec::new();
+    for (artifact, _) in
+        found.iter().filter(|(artifact, _)| artifact.authority == Authority::Derived)
+    {
+        for from in &artifact.derived_from {
+            let (Some(derived), Some(source)) =
+                (changes.get(artifact.path.as_str()), changes.get(from.as_str()))
+            else {
+                continue;
+            };
+            if is_newer(tree, derived, source)? {
+                notes.push(format!(
+                    "`{}` was changed after `{from}`, which it is derived from",
+                    artifact.path
+                ));
+            }
+        }
+    }
+    Ok(notes)
+}
+
+fn is_newer(tree: WorkTree<'_>, derived: &LastChange, from: &LastChange) -> Result<bool, GitError> {
+    match (derived, from) {
+        (LastChange::Commit(derived), LastChange::Commit(from)) => tree.is_before(from, derived),
+        (LastChange::Never | LastChange::After(_), LastChange::Commit(_)) => Ok(true),
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,152 @@
+//! What version control knows of files. Only `git` itself is asked, and nothing is changed.
+
+use std::io;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Why version control could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// The program could not be run.
+    #[error("failed to run `git`")]
+    Run(#[source] io::Error),
+    /// It ended with an error.
+    #[error("`git {command}` failed: {said}")]
+    Failed {
+        /// What was asked.
+        command: String,
+        /// What it wrote to its standard error.
+        said: String,
+    },
+}
+
+impl GitError {
+    /// What to do about it, beginning with a verb.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Run(error) if error.kind() == io::ErrorKind::NotFound => {
+                Some("install git".to_owned())
+            }
+            Self::Run(_) => None,
+            Self::Failed { .. } => {
+                Some("run the same command in the project folder to see what is wrong".to_owned())
+            }
+        }
+    }
+}
+
+/// What `git` says, in the language of no country, in a folder that it knows nothing of.
+const NO_REPOSITORY: &str = "not a git repository";
+
+/// A work tree.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkTree<'p> {
+    folder: &'p Path,
+}
+
+/// When a file was last changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LastChange {
+    /// It was never committed.
+    Never,
+    /// In this commit, and it is as it was then.
+    Commit(String),
+    /// After this commit, and what it says now is not committed.
+    After(String),
+}
+
+impl<'p> WorkTree<'p> {
+    /// The work tree that a folder lies in; `None` where there is none, or no `git`.
+    ///
+    /// # Errors
+    /// When `git` cannot be run, other than by not being there.
+    pub fn of(folder: &'p Path) -> Result<Option<Self>, GitError> {
+        match run(folder, &["rev-parse", "--is-inside-work-tree"]) {
+            Ok(output) if output.status.success() => {
+                Ok(output.stdout.starts_with(b"true").then_some(Self { folder }))
+            }
+            Ok(output) if String::from_utf8_lossy(&output.stderr).contains(NO_REPOSITORY) => {
+                Ok(None)
+            }
+            Ok(output) => Err(failed("rev-parse", &output)),
+            Err(GitError::Run(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Who works here, as `git` knows them; `None` where it does not.
+    pub fn user(self) -> Option<String> {
+        let name = self.ask(&["config", "user.name"]).ok()?.trim().to_owned();
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// When one of these files, or what lies in these folders, was last changed.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn last_change(self, paths: &[String]) -> Result<LastChange, GitError> {
+        if paths.is_empty() {
+            return Ok(LastChange::Never);
+        }
+        let with = |before: &[&str]| {
+            let mut arguments: Vec<String> = before.iter().map(|&text| text.to_owned()).collect();
+            arguments.push("--".to_owned());
+            arguments.extend(paths.iter().map(|path| format!(":(literal){path}")));
+            arguments
+        };
+        let commit = match self.ask(&with(&["log", "-1", "--format=%H"])) {
+            // Nothing is committed at all.
+            Err(GitError::Failed { .. })
+                if self.ask(&["rev-parse", "--verify", "HEAD"]).is_err() =>
+            {
+                return Ok(LastChange::Never);
+            }
+            other => other?.trim().to_owned(),
+        };
+        if commit.is_empty() {
+            return Ok(LastChange::Never);
+        }
+        let changed = !self.ask(&with(&["status", "--porcelain"]))?.is_empty();
+        Ok(if changed { LastChange::After(commit) } else { LastChange::Commit(commit) })
+    }
+
+    /// Whether `earlier` is another commit than `later`, and one that `later` builds on.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn is_before(self, earlier: &str, later: &str) -> Result<bool, GitError> {
+        if earlier == later {
+            return Ok(false);
+        }
+        let output = run(self.folder, &["merge-base", "--is-ancestor", earlier, later])?;
+        match output.status.code() {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(failed("merge-base --is-ancestor", &output)),
+        }
+    }
+
+    fn ask<A: AsRef<str>>(self, arguments: &[A]) -> Result<String, GitError> {
+        let output = run(self.folder, arguments)?;
+        if !output.status.success() {
+            return Err(failed(arguments.first().map_or("", AsRef::as_ref), &output));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+fn run<A: AsRef<str>>(folder: &Path, arguments: &[A]) -> Result<Output, GitError> {
+    Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments.iter().map(AsRef::as_ref))
+        .env("LC_ALL", "C")
+        .output()
+        .map_err(GitError::Run)
+}
+
+fn failed(command: &str, output: &Output) -> GitError {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.lines().next().unwrap_or_default().to_owned();
+    GitError::Failed { command: command.to_owned(), said }
+}
