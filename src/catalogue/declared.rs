@@ -1,7 +1,7 @@
 //! The artifacts that a project has by its configuration alone, completed by what is declared.
 
-use super::{Authority, Declared};
-use crate::config::{Config, FILE_NAME};
+use super::Declared;
+use crate::config::{Authority, Config, FILE_NAME};
 
 /// Every artifact in order of precedence: decisions, then the canonical schema, then what follows
 /// from it, then what explains it. An entry of `[[catalogue]]` completes the artifact of its path,

@@ -7,29 +7,17 @@ mod owners;
 mod read;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use codeowners::codeowners;
 pub use declared::declared;
 pub use owners::{Owned, Ownership, entry_of};
 pub use read::{CatalogueError, read};
 
+use crate::config::Authority;
+
 /// The version of the format in which a catalogue is written as JSON.
 pub const FORMAT: u32 = 1;
-
-/// How much an artifact counts where two disagree.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Authority {
-    /// What it says holds.
-    Authoritative,
-    /// It follows from what is authoritative, and must agree with it.
-    Derived,
-    /// It explains, and binds nobody.
-    Informational,
-}
 
 /// One artifact as the configuration declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +39,8 @@ pub struct Declared {
 }
 
 /// The catalogue of a project, in order of precedence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Catalogue {
     /// The version of the format.
     pub format: u32,
@@ -65,8 +53,8 @@ pub struct Catalogue {
 }
 
 /// One artifact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Artifact {
     /// A file, a folder or a glob, from the project folder.
     pub path: String,

@@ -8,7 +8,8 @@ use std::path::Path;
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
-use super::{Artifact, Authority, Catalogue, Declared, FORMAT};
+use super::{Artifact, Catalogue, Declared, FORMAT};
+use crate::config::Authority;
 use crate::evidence::digest;
 use crate::git::{GitError, LastChange, WorkTree};
 

@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::ConfigError;
-pub use crate::catalogue::Authority;
 pub use crate::diff::Level;
 
 /// A value that is one word of a fixed list.
@@ -46,14 +45,6 @@ impl Word for Level {
         &[("off", Self::Off), ("note", Self::Note), ("error", Self::Error)];
 }
 
-impl Word for Authority {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("authoritative", Self::Authoritative),
-        ("derived", Self::Derived),
-        ("informational", Self::Informational),
-    ];
-}
-
 words! {
     /// Where the scratch databases are built.
     ScratchMode {
@@ -63,6 +54,18 @@ words! {
         Local = "local",
         /// Databases of pgcanon's own on the server of `url`.
         Server = "server",
+    }
+}
+
+words! {
+    /// How much an artifact counts where two disagree.
+    Authority {
+        /// What it says holds.
+        Authoritative = "authoritative",
+        /// It follows from what is authoritative, and must agree with it.
+        Derived = "derived",
+        /// It explains, and binds nobody.
+        Informational = "informational",
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::NOTHING;
 use super::listing::listing;
-use crate::catalogue::{Artifact, Authority, Catalogue};
+use crate::catalogue::{Artifact, Catalogue};
+use crate::config::Authority;
 use crate::diff::counted;
 
 const COLUMNS: [&str; 6] = ["Artifact", "Role", "Authority", "Owner", "SHA-256", "Evidence"];
