@@ -43,8 +43,8 @@ fn known(config: &Config) -> Vec<Declared> {
         optional(&canonical.yaml, "canonical schema with metadata", Authoritative, &[]),
         artifact(migrations, "migrations", Derived, &[sql]),
         optional(&canonical.register, "drift register", Authoritative, &[]),
-        optional(&canonical.lock, "baseline lock", Derived, &[sql, migrations]),
-        optional(&config.artifacts.path, "evidence", Derived, &[sql, migrations]),
+        written(&canonical.lock, "baseline lock", &[sql, migrations]),
+        written(&config.artifacts.path, "evidence", &[sql, migrations]),
         optional(FILE_NAME, "configuration", Authoritative, &[]),
     ];
     let setup = config.migrations.setup.iter();
@@ -61,9 +61,14 @@ fn artifact(path: &str, role: &str, authority: Authority, from: &[&str]) -> Decl
         evidence: None,
         derived_from: from.iter().map(|&path| path.to_owned()).collect(),
         optional: false,
+        written: false,
     }
 }
 
 fn optional(path: &str, role: &str, authority: Authority, from: &[&str]) -> Declared {
     Declared { optional: true, ..artifact(path, role, authority, from) }
+}
+
+fn written(path: &str, role: &str, from: &[&str]) -> Declared {
+    Declared { written: true, ..optional(path, role, Authority::Derived, from) }
 }

@@ -36,6 +36,9 @@ pub struct Declared {
     pub derived_from: Vec<String>,
     /// Whether the project may do without it.
     pub optional: bool,
+    /// Whether this program writes it, so that it is to be written again when what it follows from
+    /// changes.
+    pub written: bool,
 }
 
 /// The catalogue of a project, in order of precedence.

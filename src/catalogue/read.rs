@@ -88,7 +88,7 @@ pub fn read(root: &Path, declared: &[Declared]) -> Result<Catalogue, CatalogueEr
             format!("`{}` is derived from `{from}`, which is not in the catalogue", artifact.path)
         }));
     }
-    let notes = newer(root, &found)?;
+    let notes = out_of_step(root, &found)?;
     Ok(Catalogue { format: FORMAT, artifacts, problems, notes })
 }
 
@@ -203,38 +203,41 @@ fn sha256(root: &Path, files: &[String]) -> Result<Option<String>, CatalogueErro
     }
 }
 
-/// Derived artifacts that were changed after what they are derived from: whoever changed them alone
-/// should have begun with their authority.
-fn newer(root: &Path, found: &[(&Declared, Vec<String>)]) -> Result<Vec<String>, CatalogueError> {
+/// Derived artifacts that are out of step with what they are derived from: whoever changed one alone
+/// should have begun with its authority, and what this program writes is to be written again.
+fn out_of_step(
+    root: &Path,
+    found: &[(&Declared, Vec<String>)],
+) -> Result<Vec<String>, CatalogueError> {
     let Some(tree) = WorkTree::of(root)? else { return Ok(Vec::new()) };
     let mut changes: BTreeMap<&str, LastChange> = BTreeMap::new();
     for (artifact, files) in found {
         changes.insert(&artifact.path, tree.last_change(files)?);
     }
     let mut notes = Vec::new();
-    for (artifact, _) in
-        found.iter().filter(|(artifact, _)| artifact.authority == Authority::Derived)
-    {
+    for (artifact, _) in found.iter().filter(|(one, _)| one.authority == Authority::Derived) {
+        let path = artifact.path.as_str();
         for from in &artifact.derived_from {
-            let (Some(derived), Some(source)) =
-                (changes.get(artifact.path.as_str()), changes.get(from.as_str()))
+            let (Some(derived), Some(source)) = (changes.get(path), changes.get(from.as_str()))
             else {
                 continue;
             };
-            if is_newer(tree, derived, source)? {
-                notes.push(format!(
-                    "`{}` was changed after `{from}`, which it is derived from",
-                    artifact.path
-                ));
+            if artifact.written && is_newer(tree, source, derived)? {
+                notes.push(format!("`{path}` is older than `{from}`: write it again"));
+            }
+            if !artifact.written && is_newer(tree, derived, source)? {
+                notes
+                    .push(format!("`{path}` was changed after `{from}`, which it is derived from"));
             }
         }
     }
     Ok(notes)
 }
 
-fn is_newer(tree: WorkTree<'_>, derived: &LastChange, from: &LastChange) -> Result<bool, GitError> {
-    match (derived, from) {
-        (LastChange::Commit(derived), LastChange::Commit(from)) => tree.is_before(from, derived),
+/// Whether one was changed after the other.
+fn is_newer(tree: WorkTree<'_>, one: &LastChange, other: &LastChange) -> Result<bool, GitError> {
+    match (one, other) {
+        (LastChange::Commit(one), LastChange::Commit(other)) => tree.is_before(other, one),
         (LastChange::Never | LastChange::After(_), LastChange::Commit(_)) => Ok(true),
         _ => Ok(false),
     }

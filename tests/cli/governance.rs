@@ -120,6 +120,15 @@ fn what_was_changed_after_its_authority_is_noted() {
     noted(false);
     commit(&project);
     noted(false);
+    // What the program writes is to be written again when its authority has changed.
+    project.run(&["reconcile"]).expect(0);
+    commit(&project);
+    let stale = "note: `artifacts` is older than `db/schema/canonical_schema.sql`: write it again";
+    let outcome = project.run(&["catalogue"]).expect(0);
+    assert!(!outcome.stdout.contains(stale), "{}", outcome.stdout);
+    project.edit("db/schema/canonical_schema.sql", "CREATE", "-- and again\nCREATE");
+    let outcome = project.run(&["catalogue"]).expect(0);
+    assert!(outcome.stdout.contains(stale), "{}", outcome.stdout);
     // Without version control nothing is known.
     project.shell("rm", &["-r", ".git"]);
     noted(false);

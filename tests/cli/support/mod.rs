@@ -111,6 +111,7 @@ impl Project {
     pub(crate) fn example() -> Self {
         let project = Self::empty();
         copy(&repository().join("db"), &project.path("db"));
+        fs::copy(repository().join("pgcanon.toml"), project.path("pgcanon.toml")).unwrap();
         project
     }
 
