@@ -1,5 +1,7 @@
 //! Everything that ends a command with exit code 2.
 
+use crate::adr::folder::FolderError;
+use crate::adr::{AdrNumber, Unfit};
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
 use crate::postgres::connect::redacted;
@@ -25,6 +27,22 @@ pub enum Error {
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
+    /// The folder of records cannot be used.
+    #[error(transparent)]
+    Adr(#[from] FolderError),
+    /// A record is not what it has to be.
+    #[error("{number} {unfit}{}", place(.unfit))]
+    UnfitAdr {
+        /// The record.
+        number: AdrNumber,
+        /// What is the matter with it.
+        unfit: Unfit,
+        /// What to do about it.
+        hint: String,
+    },
+    /// A title that no file can be named after.
+    #[error("`{0}` is no title")]
+    Title(String),
     /// A signal came.
     #[error(transparent)]
     Interrupted(Interrupted),
@@ -71,6 +89,9 @@ impl Error {
             Self::Scratch(error) => error.hint(),
             Self::Register(error) => error.hint(),
             Self::Evidence(error) => error.hint(),
+            Self::Adr(error) => Some(error.hint()),
+            Self::UnfitAdr { hint, .. } => Some(hint.clone()),
+            Self::Title(_) => Some("write in one line what is decided".to_owned()),
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),
             Self::Convention(_) => {
@@ -86,5 +107,13 @@ impl Error {
             Self::Runtime(_) => Some("raise the limit of threads (`ulimit -u`)".to_owned()),
             Self::Interrupted(_) | Self::Format(_) => None,
         }
+    }
+}
+
+/// Where a record that cannot be read is at fault.
+fn place(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::Unreadable(problems) => format!(": {problems}"),
+        _ => String::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! This is where the environment is read and where output is written: tables to the standard
 //! output, everything else to the standard error.
 
+mod adr;
 mod baseline;
 mod check;
 mod diff;
@@ -64,6 +65,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Reconcile(args) => reconcile::run(cli, args, environment).await,
         Verb::Check(args) => check::run(cli, args, environment).await,
         Verb::Explain(args) => explain::run(cli, args, environment).await,
+        Verb::Adr(args) => adr::run(cli, args, environment),
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),

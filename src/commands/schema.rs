@@ -13,6 +13,7 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Model => serde_json::to_string_pretty(&schema_for!(model::Model))? + "\n",
         SchemaOf::Config => serde_json::to_string_pretty(&schema_for!(config::Config))? + "\n",
         SchemaOf::Register => serde_json::to_string_pretty(&schema_for!(register::File))? + "\n",
+        SchemaOf::Adr => serde_json::to_string_pretty(&schema_for!(report::adr::List))? + "\n",
     };
     show::stdout(&text)?;
     Ok(AGREED)

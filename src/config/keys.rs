@@ -185,6 +185,15 @@ section! {
     }
 }
 
+section! {
+    /// Architecture decision records: what decisions on drifts rest on.
+    #[schemars(default)]
+    "adr" Adr {
+        /// The folder of the records: Markdown files with a number in their names.
+        path: String = "adr".to_owned(), value::own_path, Shown::Default;
+    }
+}
+
 /// Everything `pgcanon.toml` can say. `Config::default()` is what no file says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, default)]
@@ -201,6 +210,8 @@ pub struct Config {
     pub ignore: Vec<Ignore>,
     /// What a run leaves behind.
     pub artifacts: Artifacts,
+    /// What decisions rest on.
+    pub adr: Adr,
 }
 
 /// A section, whichever it is.
@@ -265,6 +276,7 @@ sections! {
     compare: Compare,
     ignore: Ignore (repeated),
     artifacts: Artifacts,
+    adr: Adr,
 }
 
 fn key_names<S: Section>() -> Vec<&'static str> {

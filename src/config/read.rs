@@ -170,6 +170,7 @@ fn check_together(config: &Config, document: &DeTable<'_>, faults: &mut Vec<Faul
         ("canonical", "lock", &canonical.lock),
         ("migrations", "path", &config.migrations.path),
         ("artifacts", "path", &config.artifacts.path),
+        ("adr", "path", &config.adr.path),
     ];
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for (section, key, path) in files {

@@ -60,6 +60,8 @@ object = "event trigger audit"
 reason = "not a modelled kind"
 [artifacts]
 path = "out/db"
+[adr]
+path = "doc/adr"
 "#;
     let config = parse("pgcanon.toml", text).unwrap();
     assert_eq!(
@@ -92,6 +94,7 @@ path = "out/db"
     );
     assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");
+    assert_eq!(config.adr.path, "doc/adr");
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);
 

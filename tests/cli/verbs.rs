@@ -186,7 +186,7 @@ fn explain_shows_the_whole_story() {
 #[test]
 fn every_schema_is_a_json_schema() {
     let project = Project::empty();
-    for format in ["drift", "model", "config", "register"] {
+    for format in ["drift", "model", "config", "register", "adr"] {
         let schema = project.run(&["schema", format]).expect(0).json();
         assert!(jsonschema::meta::is_valid(&schema), "{format}");
         assert!(validator_for(&schema).is_ok(), "{format}");
