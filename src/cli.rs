@@ -44,6 +44,15 @@ pub enum Verb {
     Check(Check),
     /// Show one drift whole: both definitions, the words that differ, and where each comes from.
     Explain(Explain),
+    /// Write what was decided about drifts into the register.
+    ///
+    /// An acceptance needs an ADR that is accepted, and holds for exactly the difference that is
+    /// there now.
+    #[command(
+        override_usage = "pgcanon decide <ID>... <RULING> [--adr ADR] [--note TEXT]\n       \
+                                pgcanon decide --object <GLOB> <RULING> [--adr ADR] [--note TEXT]"
+    )]
+    Decide(Decide),
     /// Keep the architecture decision records that decisions rest on.
     Adr(AdrArgs),
     /// Lock a baseline, or compare the project with its lock.
@@ -206,6 +215,24 @@ pub struct Build {
     /// How the files of a migrations folder are named.
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub convention: String,
+}
+
+/// Arguments of `decide`.
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// The drifts, as in `SCHEMA-DRIFT-003` or `3`; and last the ruling: `accept`, `fix-migration`,
+    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, or `undo`.
+    #[arg(required = true, value_name = "ID... RULING")]
+    pub words: Vec<String>,
+    /// Decide about every open drift whose object fits, as in `index public.*`.
+    #[arg(long, value_name = "GLOB")]
+    pub object: Option<String>,
+    /// The record that says why.
+    #[arg(long, value_name = "ADR")]
+    pub adr: Option<AdrNumber>,
+    /// What else there is to say.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
 }
 
 /// Arguments of `explain`.

@@ -5,8 +5,9 @@ use std::ops::Range;
 use pg_query::protobuf::Token;
 
 use super::AdrNumber;
+use super::markdown::lines;
 use super::parse::mentions;
-use crate::register::DriftNumber;
+use crate::register::{Decision, DriftNumber, Register, Row, Status};
 
 /// What cites a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,30 @@ pub fn in_sql(file: &str, text: &str) -> Vec<Citation> {
         }
     }
     citations
+}
+
+/// Every record that the decisions of a register name; `text` is what the register was read from. A
+/// decision that is history still names a record that has to be there.
+pub fn in_decisions(file: &str, text: &str, register: &Register) -> Vec<Citation> {
+    let cited = register.rows().iter().filter_map(|row| {
+        let decision = row.decision.as_ref()?;
+        Some((row, decision, decision.adr?))
+    });
+    let citation = |(row, decision, number): (&Row, &Decision, AdrNumber)| {
+        let binds = decision.is_acceptance() && row.status != Status::Resolved;
+        let id = format!("id: {}", row.id);
+        let lines = lines(text);
+        let line = lines.iter().enumerate().find(|(_, line)| line.text.contains(&id));
+        let (index, at) = line.map_or((0, 0), |(index, line)| (index, line.at));
+        let name = line.and_then(|(_, line)| {
+            let from = line.text.find("adr: ")?;
+            mentions(&line.text[from..], line.at + from).into_iter().next()
+        });
+        let span = name.map_or(at..at, |link| link.span);
+        let what = Cited::Drift { id: row.id, binds };
+        Citation { number, what, file: file.to_owned(), span, line: index + 1 }
+    };
+    cited.map(citation).collect()
 }
 
 /// Whether a comment lets something through: a word such as `CI:DESTRUCTIVE_OK`.

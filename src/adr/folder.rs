@@ -69,18 +69,18 @@ pub fn read(root: &Path, shown: &str) -> Result<Library, FolderError> {
     names.sort();
     for name in names {
         let file = format!("{}/{name}", shown.trim_end_matches('/'));
-        let Some(named) = Named::read(&name) else {
-            if name.ends_with(".md") {
+        let Some(Named { number, .. }) = Named::read(&name) else {
+            if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
                 library.unnumbered.push(file);
             }
             continue;
         };
         let bytes = fs::read(root.join(&file)).map_err(failed(&file))?;
         let outcome = match String::from_utf8(bytes) {
-            Ok(text) => parse(&file, named.number, &text),
+            Ok(text) => parse(&file, number, &text),
             Err(error) => Err(not_text(&file, &error)),
         };
-        library.entries.push(Entry { number: named.number, file, outcome });
+        library.entries.push(Entry { number, file, outcome });
     }
     library.entries.sort_by(|a, b| (a.number, &a.file).cmp(&(b.number, &b.file)));
     Ok(library)

@@ -63,7 +63,7 @@ pub(super) fn visible(text: &str) -> String {
     }
     hidden.extend(fence.map(|(_, start)| start..text.len()));
     let mut bytes = text.as_bytes().to_vec();
-    for byte in hidden.into_iter().flat_map(|range| range.into_iter()) {
+    for byte in hidden.into_iter().flatten() {
         if !matches!(bytes[byte], b'\n' | b'\r') {
             bytes[byte] = b' ';
         }

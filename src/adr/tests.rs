@@ -26,7 +26,8 @@ fn numbers(links: &[Link]) -> Vec<u32> {
 
 #[test]
 fn the_common_forms_are_read_as_they_are() {
-    let cases: [(&str, &str, AdrStatus, Form, &[u32], &[u32]); 8] = [
+    type Case = (&'static str, &'static str, AdrStatus, Form, &'static [u32], &'static [u32]);
+    let cases: [Case; 8] = [
         (HOUSE, "Channels are a taxonomy", AdrStatus::Accepted, Form::Section, &[2], &[]),
         (NYGARD, "Use a taxonomy", AdrStatus::Superseded, Form::Section, &[], &[5]),
         (ADR_TOOLS, "Use a taxonomy", AdrStatus::Accepted, Form::Section, &[3], &[]),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show};
 use crate::adr::check::{candidates, check};
-use crate::adr::cite::{Citation, in_sql};
+use crate::adr::cite::{Citation, in_decisions, in_sql};
 use crate::adr::write::{New, superseded};
 use crate::adr::{AdrNumber, AdrStatus, Library, Unfit, folder};
 use crate::cli::{AdrArgs, AdrVerb, Cli, ListFormat, NewStatus};
@@ -13,6 +13,7 @@ use crate::config::Project;
 use crate::diff::counted;
 use crate::evidence::{EvidenceError, artifacts};
 use crate::problem::Problems;
+use crate::register::Register;
 use crate::report::adr::List;
 use crate::source::{SourceError, migrations};
 
@@ -77,7 +78,7 @@ fn new(
 }
 
 fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, Error> {
-    let (citations, _) = citations(project)?;
+    let (citations, _) = citations(project, &project::register(project)?)?;
     let list = List::of(library, &citations);
     match format {
         ListFormat::Json => show::stdout(&(serde_json::to_string_pretty(&list)? + "\n"))?,
@@ -96,7 +97,7 @@ fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, 
 }
 
 fn checked(project: &Project, library: &Library) -> Result<u8, Error> {
-    let (citations, texts) = citations(project)?;
+    let (citations, texts) = citations(project, &project::register(project)?)?;
     let found = check(library, &citations, &texts);
     if found.is_empty() {
         show::stdout(&format!(
@@ -122,9 +123,13 @@ fn told(problems: &Problems) -> String {
 
 /// Everything that cites a record, and the texts of the files that do. What is not there cites
 /// nothing.
-fn citations(project: &Project) -> Result<(Vec<Citation>, BTreeMap<String, String>), Error> {
+fn citations(
+    project: &Project,
+    register: &Register,
+) -> Result<(Vec<Citation>, BTreeMap<String, String>), Error> {
     let config = &project.config;
-    let mut files: Vec<String> = vec![config.canonical.sql.clone()];
+    let in_register = &config.canonical.register;
+    let mut files: Vec<String> = vec![in_register.clone(), config.canonical.sql.clone()];
     files.extend(config.migrations.setup.iter().cloned());
     if project.path(&config.migrations.path).is_dir() {
         let folder = &config.migrations;
@@ -140,7 +145,11 @@ fn citations(project: &Project) -> Result<(Vec<Citation>, BTreeMap<String, Strin
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(source) => return Err(SourceError::Read { path: file, source }.into()),
         };
-        citations.extend(in_sql(&file, &text));
+        citations.extend(if file == *in_register {
+            in_decisions(&file, &text, register)
+        } else {
+            in_sql(&file, &text)
+        });
         texts.insert(file, text);
     }
     Ok((citations, texts))

@@ -6,7 +6,9 @@ use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
 use crate::postgres::connect::redacted;
 use crate::postgres::scratch::{Interrupted, ScratchError};
-use crate::register::RegisterError;
+use crate::problem::Problems;
+use crate::reconcile::Reconciliation;
+use crate::register::{DriftNumber, RegisterError};
 use crate::source::SourceError;
 
 /// Why a command could not do what it was asked for.
@@ -40,6 +42,9 @@ pub enum Error {
         /// What to do about it.
         hint: String,
     },
+    /// A record that an acceptance rests on cannot be understood.
+    #[error("{0}")]
+    Record(Problems),
     /// A title that no file can be named after.
     #[error("`{0}` is no title")]
     Title(String),
@@ -66,6 +71,14 @@ pub enum Error {
         /// What numbers there are.
         known: String,
     },
+    /// A decision cannot be made as it was asked for.
+    #[error("{message}")]
+    Undecided {
+        /// What is the matter.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// What was given is no number of a drift.
     #[error("{0}")]
     DriftNumber(String),
@@ -81,6 +94,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// There is no drift of this number among those of an outcome.
+    pub(super) fn no_drift(number: DriftNumber, outcome: &Reconciliation) -> Self {
+        /// How many numbers a person reads.
+        const MOST: usize = 20;
+        let known: Vec<String> =
+            outcome.rows.iter().filter_map(|row| row.id).map(|id| id.to_string()).collect();
+        let known = match known.len() {
+            0 => "run `pgcanon check` to see where things stand: there is no drift".to_owned(),
+            1..=MOST => format!("choose one of: {}", known.join(", ")),
+            count => format!("run `pgcanon check` to see the {count} that there are"),
+        };
+        Self::NoDrift { id: number.to_string(), known }
+    }
+
     /// What to do about it, beginning with a verb.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -89,8 +116,9 @@ impl Error {
             Self::Scratch(error) => error.hint(),
             Self::Register(error) => error.hint(),
             Self::Evidence(error) => error.hint(),
+            Self::Record(problems) => problems.hint(),
             Self::Adr(error) => Some(error.hint()),
-            Self::UnfitAdr { hint, .. } => Some(hint.clone()),
+            Self::UnfitAdr { hint, .. } | Self::Undecided { hint, .. } => Some(hint.clone()),
             Self::Title(_) => Some("write in one line what is decided".to_owned()),
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),

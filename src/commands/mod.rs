@@ -6,6 +6,7 @@
 mod adr;
 mod baseline;
 mod check;
+mod decide;
 mod diff;
 mod doctor;
 mod environment;
@@ -65,6 +66,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Reconcile(args) => reconcile::run(cli, args, environment).await,
         Verb::Check(args) => check::run(cli, args, environment).await,
         Verb::Explain(args) => explain::run(cli, args, environment).await,
+        Verb::Decide(args) => decide::run(cli, args, environment).await,
         Verb::Adr(args) => adr::run(cli, args, environment),
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,

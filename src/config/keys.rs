@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::read;
-use super::types::{Level, Pattern, ScratchMode, ServerUrl};
+use super::types::{Level, Pattern, SchemaSource, ScratchMode, ServerUrl, Word as _};
 use super::value::{self, Item};
 use super::written::Written;
 use crate::problem::Fault;
@@ -194,6 +194,26 @@ section! {
     }
 }
 
+section! {
+    /// Which source is right where two disagree.
+    #[schemars(default)]
+    "precedence" Precedence {
+        /// The sources, the one that precedes all others first: each of the others is compared with
+        /// it. Those that a project does not have are passed over.
+        order: Vec<SchemaSource> = SchemaSource::WORDS.iter().map(|(_, source)| *source).collect(),
+            value::order::<SchemaSource>, Shown::Default;
+    }
+}
+
+section! {
+    /// What a live database was seen to be.
+    #[schemars(default)]
+    "snapshot" Snapshot {
+        /// A model as `pgcanon model postgresql://…` writes it; without it, there is no snapshot.
+        path: Option<String> = None, value::path, Shown::Example("\"db/schema/snapshot.json\"");
+    }
+}
+
 /// Everything `pgcanon.toml` can say. `Config::default()` is what no file says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, default)]
@@ -212,6 +232,10 @@ pub struct Config {
     pub artifacts: Artifacts,
     /// What decisions rest on.
     pub adr: Adr,
+    /// Which source is right where two disagree.
+    pub precedence: Precedence,
+    /// What a live database was seen to be.
+    pub snapshot: Snapshot,
 }
 
 /// A section, whichever it is.
@@ -277,6 +301,8 @@ sections! {
     ignore: Ignore (repeated),
     artifacts: Artifacts,
     adr: Adr,
+    precedence: Precedence,
+    snapshot: Snapshot,
 }
 
 fn key_names<S: Section>() -> Vec<&'static str> {

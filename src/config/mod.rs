@@ -19,8 +19,10 @@ mod value;
 mod written;
 
 pub use error::ConfigError;
-pub use keys::{Adr, Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch};
+pub use keys::{
+    Adr, Artifacts, Canonical, Compare, Config, Ignore, Migrations, Precedence, Scratch, Snapshot,
+};
 pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;
-pub use types::{Level, Pattern, ScratchMode, ServerUrl};
+pub use types::{Level, Pattern, SchemaSource, ScratchMode, ServerUrl};
