@@ -147,9 +147,10 @@ fn links(library: &Library, adr: &Adr) -> Vec<Fault> {
 /// waiver rest on what holds.
 fn cited(library: &Library, citation: &Citation) -> Option<Fault> {
     let number = citation.number;
+    let found = library.cited(number, citation.slug.as_deref());
     let outcome = match citation.what {
-        Cited::Comment | Cited::Drift { binds: false, .. } => library.get(number),
-        Cited::Waiver | Cited::Drift { binds: true, .. } => library.accepted(number),
+        Cited::Comment | Cited::Drift { binds: false, .. } => found,
+        Cited::Waiver | Cited::Drift { binds: true, .. } => found.and_then(Adr::in_force),
     };
     let unfit = outcome.err()?;
     let who = match citation.what {
@@ -167,6 +168,7 @@ fn cited(library: &Library, citation: &Citation) -> Option<Fault> {
                 format!("name one that is there: {known}")
             }
         }
+        Unfit::Another(_) => "decide anew, and name the record that is meant".to_owned(),
         Unfit::Ambiguous => "give one of the two the next free number".to_owned(),
         Unfit::Status(AdrStatus::Superseded, by) if !by.is_empty() => {
             "decide anew, and name the record that took its place".to_owned()

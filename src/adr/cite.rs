@@ -30,6 +30,8 @@ pub enum Cited {
 pub struct Citation {
     /// The record.
     pub number: AdrNumber,
+    /// The slug of its file when it was cited, where that is known.
+    pub slug: Option<String>,
     /// What cites it.
     pub what: Cited,
     /// The file, as people know it.
@@ -60,6 +62,7 @@ pub fn in_sql(file: &str, text: &str) -> Vec<Citation> {
             let line = text[..link.span.start].matches('\n').count() + 1;
             citations.push(Citation {
                 number: link.number,
+                slug: None,
                 what,
                 file: file.to_owned(),
                 span: link.span,
@@ -89,7 +92,8 @@ pub fn in_decisions(file: &str, text: &str, register: &Register) -> Vec<Citation
         });
         let span = name.map_or(at..at, |link| link.span);
         let what = Cited::Drift { id: row.id, binds };
-        Citation { number, what, file: file.to_owned(), span, line: index + 1 }
+        let slug = decision.record.clone();
+        Citation { number, slug, what, file: file.to_owned(), span, line: index + 1 }
     };
     cited.map(citation).collect()
 }

@@ -145,6 +145,9 @@ pub enum Unfit {
     Ambiguous,
     /// It cannot be understood.
     Unreadable(Problems),
+    /// The number is that of another record than the one that was cited, whose file's name had this
+    /// slug.
+    Another(String),
     /// It is there, and not accepted; with the records that took its place.
     Status(AdrStatus, Vec<AdrNumber>),
 }
@@ -155,6 +158,7 @@ impl fmt::Display for Unfit {
         match self {
             Self::Absent => f.write_str("is not there"),
             Self::Ambiguous => f.write_str("is there more than once"),
+            Self::Another(slug) => write!(f, "is another record now, and no longer `{slug}`"),
             Self::Unreadable(_) => f.write_str("cannot be read"),
             Self::Status(AdrStatus::Superseded, by) if !by.is_empty() => {
                 let by: Vec<String> = by.iter().map(ToString::to_string).collect();
@@ -163,6 +167,40 @@ impl fmt::Display for Unfit {
             Self::Status(status, _) => write!(f, "is {}", status.to_string().to_lowercase()),
         }
     }
+}
+
+impl Entry {
+    /// The part of the file's name that the title makes, which stays when the record takes another
+    /// number.
+    pub fn slug(&self) -> String {
+        slug(&self.file)
+    }
+}
+
+impl Adr {
+    /// The record, where it holds.
+    ///
+    /// # Errors
+    /// When it is not accepted.
+    pub fn in_force(&self) -> Result<&Self, Unfit> {
+        match self.status {
+            AdrStatus::Accepted => Ok(self),
+            status => {
+                let by = self.superseded_by.iter().map(|link| link.number).collect();
+                Err(Unfit::Status(status, by))
+            }
+        }
+    }
+
+    /// As [`Entry::slug`].
+    pub fn slug(&self) -> String {
+        slug(&self.file)
+    }
+}
+
+fn slug(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    Named::read(name).map(|named| named.slug).unwrap_or_default()
 }
 
 impl Library {
@@ -184,19 +222,30 @@ impl Library {
         }
     }
 
+    /// The record that was cited by this number when its file's name had this slug. Two branches may
+    /// both take one number, and then a record is told from the other by its slug, and followed to
+    /// the number that it takes after that.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and when the number is that of another record now.
+    pub fn cited(&self, number: AdrNumber, slug: Option<&str>) -> Result<&Adr, Unfit> {
+        let Some(slug) = slug else { return self.get(number) };
+        let same: Vec<&Entry> = self.entries.iter().filter(|entry| entry.slug() == slug).collect();
+        let here = same.iter().find(|entry| entry.number == number);
+        match (here, same.as_slice()) {
+            (Some(entry), _) | (None, [entry]) => {
+                entry.outcome.as_ref().map_err(|problems| Unfit::Unreadable(problems.clone()))
+            }
+            _ => Err(self.get(number).err().unwrap_or_else(|| Unfit::Another(slug.to_owned()))),
+        }
+    }
+
     /// The record of this number, which a decision can rest on.
     ///
     /// # Errors
     /// As [`get`](Self::get), and when it is not accepted.
     pub fn accepted(&self, number: AdrNumber) -> Result<&Adr, Unfit> {
-        let adr = self.get(number)?;
-        match adr.status {
-            AdrStatus::Accepted => Ok(adr),
-            status => {
-                let by = adr.superseded_by.iter().map(|link| link.number).collect();
-                Err(Unfit::Status(status, by))
-            }
-        }
+        self.get(number).and_then(Adr::in_force)
     }
 
     /// The number that the next record takes.

@@ -72,6 +72,8 @@ pub struct Named {
     pub digits: usize,
     /// What stands between the number and the title.
     pub separator: char,
+    /// The title's part of the name, which stays when a record takes another number.
+    pub slug: String,
 }
 
 impl Named {
@@ -98,6 +100,7 @@ impl Named {
             number: AdrNumber(rest[..digits].parse().ok()?),
             digits,
             separator: after.unwrap_or('-'),
+            slug: rest[digits..].trim_start_matches(['-', '_', ' ']).to_owned(),
         })
     }
 

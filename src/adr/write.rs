@@ -28,7 +28,13 @@ impl New<'_> {
         let last = library.adrs().last();
         let name = last.and_then(|adr| Named::read(adr.file.rsplit('/').next()?));
         let (prefix, digits, separator) = HOUSE;
-        let name = name.unwrap_or(Named { prefix: prefix.to_owned(), number, digits, separator });
+        let name = name.unwrap_or(Named {
+            prefix: prefix.to_owned(),
+            number,
+            digits,
+            separator,
+            slug: String::new(),
+        });
         let file = format!(
             "{}/{}",
             library.folder.trim_end_matches('/'),

@@ -112,7 +112,8 @@ fn current(
     paths.extend(optional.into_iter().filter(|path| project.path(path).is_file()).cloned());
     // What a decision rests on is part of what was agreed.
     let decisions = rulings.register.rows().iter().filter_map(|row| row.decision.as_ref());
-    let cited = decisions.filter_map(|decision| rulings.adrs.get(decision.adr?).ok());
+    let cited = decisions
+        .filter_map(|decision| rulings.adrs.cited(decision.adr?, decision.record.as_deref()).ok());
     paths.extend(cited.map(|adr| adr.file.clone()));
     if project.path(crate::config::FILE_NAME).is_file() {
         paths.insert(crate::config::FILE_NAME.to_owned());

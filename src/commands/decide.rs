@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::environment::Environment;
 use super::{AGREED, Error, project, show};
 use crate::adr::check::candidates;
-use crate::adr::{AdrNumber, AdrStatus, Library, Unfit};
+use crate::adr::{Adr, AdrNumber, AdrStatus, Library, Unfit};
 use crate::cli::{Cli, Decide, Extent};
 use crate::config::{Pattern, Project};
 use crate::diff::counted;
@@ -51,7 +51,9 @@ pub(super) async fn run(cli: &Cli, args: &Decide, environment: &Environment) -> 
     let decision = |row: &Row| {
         let ruling = ruling?;
         let details = (*details.get(&row.id)?).to_owned();
-        Some(Decision { ruling, adr: args.adr, note: args.note.clone(), details, retired: false })
+        let (adr, note) = (args.adr, args.note.clone());
+        let record = adr.and_then(|adr| rulings.adrs.get(adr).ok()).map(Adr::slug);
+        Some(Decision { ruling, adr, record, note, details, retired: false })
     };
     let decisions = rows.iter().map(|row| (row.id, decision(row))).collect();
     // The same run judges what was decided, so that the file says where each drift stands now.

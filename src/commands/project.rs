@@ -78,8 +78,9 @@ pub(super) fn rulings(project: &Project) -> Result<Rulings, Error> {
     let (register, adrs) = (register(project)?, super::adr::library(project)?);
     for row in register.rows() {
         let decision = row.decision.as_ref().filter(|decision| decision.is_acceptance());
-        let Some(number) = decision.filter(|d| !d.retired).and_then(|d| d.adr) else { continue };
-        if let Err(Unfit::Unreadable(problems)) = adrs.get(number) {
+        let decision = decision.filter(|decision| !decision.retired);
+        let found = decision.and_then(|d| Some(adrs.cited(d.adr?, d.record.as_deref())));
+        if let Some(Err(Unfit::Unreadable(problems))) = found {
             return Err(Error::Record(problems));
         }
     }

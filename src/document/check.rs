@@ -154,14 +154,10 @@ fn alternatives(
             )
     };
     let nearest = context.iter().filter(|errors| !errors.iter().any(|error| is_type(&error)));
-    match nearest.min_by_key(|errors| errors.len()) {
-        Some(errors) => errors.iter().flat_map(|error| faults(root, schema, error)).collect(),
-        None => {
-            let message =
-                format!("{key} is {}, which is none of the forms it may have", what(node));
-            vec![fault(node, message)]
-        }
+    if let Some(errors) = nearest.min_by_key(|errors| errors.len()) {
+        return errors.iter().flat_map(|error| faults(root, schema, error)).collect();
     }
+    vec![fault(node, format!("{key} is {}, which is none of the forms it may have", what(node)))]
 }
 
 fn choice(node: &Node, words: &[&str]) -> String {

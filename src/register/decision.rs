@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::DriftSource;
-use crate::adr::{AdrNumber, Unfit};
+use crate::adr::{AdrNumber, Library, Unfit};
 
 /// What is to happen about a drift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,10 @@ pub struct Decision {
     /// The record that says why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adr: Option<AdrNumber>,
+    /// The name of the record's file without its number. When two branches gave one number to two
+    /// records, it tells which is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
     /// What else there is to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -101,6 +105,14 @@ impl Decision {
     /// Whether two say the same, retired or not.
     pub(super) fn same(&self, other: &Self) -> bool {
         Self { retired: false, ..self.clone() } == Self { retired: false, ..other.clone() }
+    }
+
+    /// Names its record by the number that it has now.
+    pub(super) fn follow(&mut self, adrs: &Library) {
+        let found = self.adr.and_then(|adr| adrs.cited(adr, self.record.as_deref()).ok());
+        if let Some(adr) = found {
+            self.adr = Some(adr.number);
+        }
     }
 
     /// The decision in one line, with its note.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::row::Key;
 use super::{Decision, Deviation, DriftNumber, Lapse, Register, Row, Status};
-use crate::adr::Library;
+use crate::adr::{Adr, Library};
 
 /// What a run found.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +107,9 @@ impl Row {
         };
         (self.canonical, self.state) = (found.canonical.clone(), found.state.clone());
         self.resolved_at = None;
+        if let Some(decision) = &mut self.decision {
+            decision.follow(now.adrs);
+        }
         self.status = match self.decision.as_ref().filter(|decision| decision.is_acceptance()) {
             None => Status::Open,
             Some(decision) => {
@@ -130,5 +133,6 @@ fn lapse(decision: &Decision, found: &Deviation, adrs: &Library) -> Option<Lapse
         return Some(Lapse::Changed);
     }
     let Some(number) = decision.adr else { return Some(Lapse::NoAdr) };
-    adrs.accepted(number).err().map(|unfit| Lapse::Adr(number, unfit))
+    let found = adrs.cited(number, decision.record.as_deref()).and_then(Adr::in_force);
+    found.err().map(|unfit| Lapse::Adr(number, unfit))
 }

@@ -125,13 +125,17 @@ impl Row {
         );
         line += &match &self.decision {
             None => "decision: null, ".to_owned(),
-            Some(Decision { ruling, adr, note, details, retired }) => {
+            Some(Decision { ruling, adr, record, note, details, retired }) => {
                 let adr = adr.map(|adr| format!(", adr: {adr}")).unwrap_or_default();
+                let record = record.as_deref().map(text).transpose()?;
+                let record = record.map(|record| format!(", record: {record}")).unwrap_or_default();
                 let note = note.as_deref().map(text).transpose()?;
                 let note = note.map(|note| format!(", note: {note}")).unwrap_or_default();
                 let retired = if *retired { ", retired: true" } else { "" };
                 let (ruling, details) = (ruling.word(), text(details)?);
-                format!("decision: {{ruling: {ruling}{adr}{note}, details: {details}{retired}}}, ")
+                format!(
+                    "decision: {{ruling: {ruling}{adr}{record}{note}, details: {details}{retired}}}, "
+                )
             }
         };
         line += &format!("canonical: {}, state: {}", text(&self.canonical)?, text(&self.state)?);

@@ -64,7 +64,7 @@ fn numbers(register: &Register) -> Vec<(String, u32, Status)> {
 
 fn decision(ruling: Ruling, on: &Drift) -> Decision {
     let details = Deviation::of(DriftSource::Migrations, on).details;
-    Decision { ruling, adr: Some(AdrNumber(4)), note: None, details, retired: false }
+    Decision { ruling, adr: Some(AdrNumber(4)), record: None, note: None, details, retired: false }
 }
 
 fn decided(register: &Register, id: u32, decision: Decision) -> Register {
@@ -167,6 +167,38 @@ fn an_acceptance_holds_for_exactly_what_was_accepted() {
     let now = Now { deviations: &deviations, head: None, adrs: &none, retire: true };
     let (lapsed, _) = accepted.reconcile(&now);
     assert_eq!(stands(&lapsed), (Status::Reopened, Some("ADR-004 is not there".to_owned())));
+}
+
+#[test]
+fn a_decision_follows_its_record_and_no_other() {
+    let one = changed("a", "1");
+    let (open, _) = run(&Register::default(), std::slice::from_ref(&one));
+    let record = Some("x".to_owned());
+    let accepted = decided(&open, 1, Decision { record, ..decision(Ruling::Accept, &one) });
+    let deviations = deviations(&[one]);
+    let stands = |files: &[&str]| {
+        let entry = |name: &&str| {
+            let (number, file) = (adr::Named::read(name).unwrap().number, format!("adr/{name}"));
+            let outcome = adr::parse(&file, number, "# X\n\n## Status\n\nAccepted\n");
+            Entry { number, file, outcome }
+        };
+        let entries = files.iter().map(entry).collect();
+        let adrs = Library { entries, ..Library::default() };
+        let now = Now { deviations: &deviations, head: None, adrs: &adrs, retire: true };
+        let (judged, _) = accepted.reconcile(&now);
+        let row = &judged.rows()[0];
+        let lapse = row.lapse.as_ref().map(ToString::to_string).unwrap_or_default();
+        (row.status, row.decision.as_ref().unwrap().adr.unwrap().0, lapse)
+    };
+    let held = |number| (Status::Accepted, number, String::new());
+    assert_eq!(stands(&["4-x.md"]), held(4));
+    assert_eq!(stands(&["4-x.md", "4-y.md"]), held(4), "two branches took one number");
+    assert_eq!(stands(&["4-y.md", "5-x.md"]), held(5), "and then one of them got another");
+    let lost = |why: &str| (Status::Reopened, 4, format!("ADR-004 {why}"));
+    assert_eq!(stands(&["4-y.md"]), lost("is another record now, and no longer `x`"));
+    assert_eq!(stands(&["4-y.md", "4-z.md"]), lost("is there more than once"));
+    assert_eq!(stands(&["3-y.md"]), lost("is not there"));
+    assert_eq!(stands(&["5-x.md", "6-x.md"]), lost("is not there"));
 }
 
 #[test]

@@ -84,7 +84,12 @@ impl Record {
     fn of(entry: &Entry, citations: &[Citation]) -> Self {
         let adr = entry.outcome.as_ref().ok();
         let numbers = |links: &[crate::adr::Link]| links.iter().map(|link| link.number).collect();
-        let mine = || citations.iter().filter(|citation| citation.number == entry.number);
+        let mine = || {
+            citations.iter().filter(|citation| match &citation.slug {
+                Some(slug) => *slug == entry.slug(),
+                None => citation.number == entry.number,
+            })
+        };
         let places = |what: Cited| {
             let mine = mine().filter(|citation| citation.what == what);
             let mut places: Vec<String> = mine.map(|c| format!("{}:{}", c.file, c.line)).collect();

@@ -82,7 +82,7 @@ fn history(row: &NumberedRow, adrs: &Library) -> String {
     if let Some(decision) = &row.decision {
         let _ = writeln!(text, "decision: {decision}");
         if let Some(number) = decision.adr {
-            let said = match adrs.get(number) {
+            let said = match adrs.cited(number, decision.record.as_deref()) {
                 Ok(adr) => format!("{} ({}, {})", adr.title, adr.status, adr.file),
                 Err(unfit) => unfit.to_string(),
             };

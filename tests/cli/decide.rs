@@ -40,7 +40,7 @@ fn an_acceptance_holds_while_its_drift_is_what_it_was() {
     );
     let row = project.read(REGISTER);
     for part in [
-        "status: Accepted, decision: {ruling: accept, adr: ADR-001, note: \"until v2\", details: \"",
+        "status: Accepted, decision: {ruling: accept, adr: ADR-001, record: \"one\", note: \"until v2\", details: \"",
         "first_seen: \"0002_name\"",
     ] {
         assert!(row.contains(part), "`{part}` is not in\n{row}");

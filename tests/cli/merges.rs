@@ -69,14 +69,18 @@ fn what_two_branches_decided_survives_their_merge() {
     let said = "SCHEMA-DRIFT-002 was taken twice: one of the two is SCHEMA-DRIFT-003 now\n";
     assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
 
-    // The records took the same number too. Nobody but a person can say which keeps it, and until
-    // then neither acceptance holds.
-    for (id, object, note) in [(2, "public.alpha.more", "ours"), (3, "public.omega.more", "theirs")]
-    {
-        let row = row(&project, object);
-        let decision =
-            format!("decision: {{ruling: accept, adr: ADR-002, note: \"{note}\", details: ");
-        for part in [&format!("id: SCHEMA-DRIFT-00{id},"), "status: Reopened", &decision] {
+    // The records took the same number too. Each decision knows which of the two it means, and
+    // follows it to the number that a person gives it.
+    let decided = |adr: u32, record: &str, note: &str| {
+        format!(
+            "decision: {{ruling: accept, adr: ADR-00{adr}, record: \"{record}\", note: \"{note}\", details: "
+        )
+    };
+    let rows = [(2, "alpha", "ours"), (3, "omega", "theirs")];
+    for (id, table, note) in rows {
+        let row = row(&project, &format!("public.{table}.more"));
+        let decision = decided(2, &format!("{table}-keeps-more"), note);
+        for part in [&format!("id: SCHEMA-DRIFT-00{id},"), "status: Accepted", &decision] {
             assert!(row.contains(part), "`{part}` is not in {row}");
         }
     }
@@ -85,9 +89,14 @@ fn what_two_branches_decided_survives_their_merge() {
         said.contains("`adr/ADR-002-alpha-keeps-more.md` has the number ADR-002 too"),
         "{said}"
     );
+    assert!(said.contains("1 problem in adr\n"), "{said}");
     git(&project, &["mv", "adr/ADR-002-omega-keeps-more.md", "adr/ADR-003-omega-keeps-more.md"]);
     project.edit("adr/ADR-003-omega-keeps-more.md", "# ADR-002", "# ADR-003");
-    project.run(&["decide", "3", "accept", "--adr", "3", "--note", "theirs"]).expect(0);
+    project.run(&["reconcile"]).expect(1);
+    for (id, table, note) in rows {
+        let row = row(&project, &format!("public.{table}.more"));
+        assert!(row.contains(&decided(id, &format!("{table}-keeps-more"), note)), "{row}");
+    }
     project.run(&["adr", "check"]).expect(0);
     let shown = project.run(&["check"]).expect(1).stdout;
     assert!(shown.contains("1 drift open · 2 accepted · 0 resolved"), "{shown}");
