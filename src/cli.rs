@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::adr::AdrNumber;
 use crate::diff::{Level, Levels};
 use crate::model::kinds::Aspect;
 use crate::source;
@@ -43,6 +44,17 @@ pub enum Verb {
     Check(Check),
     /// Show one drift whole: both definitions, the words that differ, and where each comes from.
     Explain(Explain),
+    /// Write what was decided about drifts into the register.
+    ///
+    /// An acceptance needs an ADR that is accepted, and holds for exactly the difference that is
+    /// there now.
+    #[command(
+        override_usage = "pgcanon decide <ID>... <RULING> [--adr ADR] [--note TEXT]\n       \
+                                pgcanon decide --object <GLOB> <RULING> [--adr ADR] [--note TEXT]"
+    )]
+    Decide(Decide),
+    /// Keep the architecture decision records that decisions rest on.
+    Adr(AdrArgs),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
     /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
@@ -95,6 +107,8 @@ pub enum SchemaOf {
     Catalogue,
     /// The sign-off file of a baseline.
     Signoff,
+    /// What `adr list --format json` prints.
+    Adr,
 }
 
 /// How an outcome is shown.
@@ -213,6 +227,24 @@ pub struct Build {
     pub convention: String,
 }
 
+/// Arguments of `decide`.
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// The drifts, as in `SCHEMA-DRIFT-003` or `3`; and last the ruling: `accept`, `fix-migration`,
+    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, or `undo`.
+    #[arg(required = true, value_name = "ID... RULING")]
+    pub words: Vec<String>,
+    /// Decide about every open drift whose object fits, as in `index public.*`.
+    #[arg(long, value_name = "GLOB")]
+    pub object: Option<String>,
+    /// The record that says why.
+    #[arg(long, value_name = "ADR")]
+    pub adr: Option<AdrNumber>,
+    /// What else there is to say.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -320,4 +352,56 @@ pub enum SignOffVerb {
     },
     /// Say who signed and who has not. Exits with 1 while a signature is missing.
     Check,
+}
+
+/// Arguments of `adr`.
+#[derive(Debug, Args)]
+pub struct AdrArgs {
+    /// What to do with the records.
+    #[command(subcommand)]
+    pub verb: AdrVerb,
+}
+
+/// What to do with architecture decision records.
+#[derive(Debug, Subcommand)]
+pub enum AdrVerb {
+    /// Write a new one, with the next number and in the form that the folder has.
+    New {
+        /// Its title.
+        title: String,
+        /// Where it stands from the start.
+        #[arg(long, value_enum, default_value_t)]
+        status: NewStatus,
+        /// The record whose place it takes, as in `ADR-003` or `3`; it is told so.
+        #[arg(long, value_name = "ADR")]
+        supersedes: Option<AdrNumber>,
+    },
+    /// Show all of them, with the drifts and waivers that cite each.
+    List {
+        /// In what form.
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Look for gaps, one-sided links, and citations of what is not there or not accepted.
+    Check,
+}
+
+/// Where a new record stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum NewStatus {
+    /// It is talked about.
+    #[default]
+    Proposed,
+    /// It holds.
+    Accepted,
+}
+
+/// In what form a list is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A table for the terminal.
+    #[default]
+    Table,
+    /// A JSON document.
+    Json,
 }

@@ -13,6 +13,7 @@
 //! | [`witness`] | PURE: what `information_schema` must say when a model is right |
 //! | [`diff`] | PURE: two models become drifts |
 //! | [`register`] | PURE: drifts get numbers that stay |
+//! | [`adr`] | the records that decisions rest on |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
@@ -27,6 +28,7 @@
 //!
 //! A library function never prints and never reads the environment; [`commands`] does.
 
+pub mod adr;
 pub mod catalogue;
 pub mod cli;
 pub mod commands;

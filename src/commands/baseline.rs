@@ -30,9 +30,9 @@ async fn lock(
     project: &Project,
     environment: &Environment,
 ) -> Result<u8, Error> {
-    let register = project::register(project)?;
+    let rulings = project::rulings(project)?;
     let run = project::build(cli, project, None, environment).await?;
-    let outcome = run.reconcile(&project.config, &register, Extent::default());
+    let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
     if !outcome.agrees() {
         let refused = "not locked: a baseline is locked at zero open drift";
         return show::outcome(&outcome, Format::Table, cli.quiet, None, Some(refused), environment);
@@ -42,7 +42,7 @@ async fn lock(
         show::stdout("not locked: the register is behind; run pgcanon reconcile\n")?;
         return Ok(DISAGREED);
     }
-    let lock = current(name, project, &run)?;
+    let lock = current(name, project, &run, &rulings)?;
     let path = &project.config.canonical.lock;
     artifacts::put(&project.path(path), lock.to_text().as_bytes())
         .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
@@ -57,15 +57,15 @@ async fn lock(
 
 async fn verify(cli: &Cli, project: &Project, environment: &Environment) -> Result<u8, Error> {
     let locked = project::lock(project)?;
-    let register = project::register(project)?;
+    let rulings = project::rulings(project)?;
     let run = project::build(cli, project, None, environment).await?;
-    let actual = current(&locked.name, project, &run)?;
+    let actual = current(&locked.name, project, &run, &rulings)?;
     if locked.postgresql != actual.postgresql {
         let (locked, actual) = (locked.postgresql, actual.postgresql);
         return Err(EvidenceError::OtherMajor { locked, actual }.into());
     }
     let mut reasons = locked.mismatches(&actual);
-    let outcome = run.reconcile(&project.config, &register, Extent::default());
+    let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
     if !outcome.agrees() {
         reasons.push(crate::report::verdict(&outcome));
     }
@@ -88,7 +88,12 @@ async fn verify(cli: &Cli, project: &Project, environment: &Environment) -> Resu
 }
 
 /// The lock of the project as it is now.
-fn current(name: &str, project: &Project, run: &project::Run) -> Result<Lock, Error> {
+fn current(
+    name: &str,
+    project: &Project,
+    run: &project::Run,
+    rulings: &project::Rulings,
+) -> Result<Lock, Error> {
     let config = &project.config;
     let mut paths: BTreeSet<String> = run.files.iter().cloned().collect();
     let chain =
@@ -97,17 +102,28 @@ fn current(name: &str, project: &Project, run: &project::Run) -> Result<Lock, Er
     paths.extend(chain.files().map(|path| path.to_string_lossy().into_owned()));
     let optional = [&config.canonical.yaml, &config.canonical.register];
     paths.extend(optional.into_iter().filter(|path| project.path(path).is_file()).cloned());
+    // What a decision rests on is part of what was agreed.
+    let decisions = rulings.register.rows().iter().filter_map(|row| row.decision.as_ref());
+    let cited = decisions
+        .filter_map(|decision| rulings.adrs.cited(decision.adr?, decision.record.as_deref()).ok());
+    paths.extend(cited.map(|adr| adr.file.clone()));
     if project.path(crate::config::FILE_NAME).is_file() {
         paths.insert(crate::config::FILE_NAME.to_owned());
     }
-    let models = [("canonical", &run.canonical), ("migrations", &run.migrations)]
-        .into_iter()
-        .map(|(role, built)| Ok((role.to_owned(), digest::of_model(&built.model)?)))
+    let models = run
+        .sources
+        .iter()
+        .map(|(role, built)| Ok((role.to_string(), digest::of_model(&built.model)?)))
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
     Ok(Lock {
         name: name.to_owned(),
         head: chain.head().unwrap_or_default().to_owned(),
-        postgresql: run.canonical.model.postgresql,
+        postgresql: run
+            .sources
+            .iter()
+            .map(|(_, b)| b)
+            .find(|b| !b.runs.is_empty())
+            .map_or(0, |b| b.model.postgresql),
         models,
         files: Lock::digests(&project.root, paths)?,
     })

@@ -5,7 +5,7 @@ use super::project::{prepare, settings_of};
 use super::{Error, show};
 use crate::cli::{Cli, Diff};
 use crate::diff::Levels;
-use crate::reconcile::{Reconciliation, Terms};
+use crate::reconcile::{Party, Reconciliation, Role, Terms};
 use crate::report::progress::Progress;
 use crate::source::build_both;
 
@@ -20,10 +20,12 @@ pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Re
     };
     show::testimony(&[&left, &right], cli.quiet);
     let levels = args.extent.levels(Levels::default());
-    let terms = Terms { roles: ("left", "right"), levels, register: None };
-    let outcome = Reconciliation::of(&left, &right, &terms);
+    let terms = Terms { levels, ruled: None };
+    let reference = Party { role: Role::Left, built: &left };
+    let others = [Party { role: Role::Right, built: &right }];
+    let outcome = Reconciliation::of(reference, &others, &terms);
     let scratch = scratch.map(|scratch| scratch.to_string());
-    let outcome = if args.output.flat { outcome.flat(&left, &right) } else { outcome };
+    let outcome = if args.output.flat { outcome.flat(reference, &others) } else { outcome };
     let code = show::outcome(
         &outcome,
         args.output.format,

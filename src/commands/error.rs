@@ -1,5 +1,7 @@
 //! Everything that ends a command with exit code 2.
 
+use crate::adr::folder::FolderError;
+use crate::adr::{AdrNumber, Unfit};
 use crate::catalogue::CatalogueError;
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
@@ -7,7 +9,8 @@ use crate::git::GitError;
 use crate::postgres::connect::redacted;
 use crate::postgres::scratch::{Interrupted, ScratchError};
 use crate::problem::{Problems, quoted};
-use crate::register::RegisterError;
+use crate::reconcile::Reconciliation;
+use crate::register::{DriftNumber, RegisterError};
 use crate::source::SourceError;
 
 /// Why a command could not do what it was asked for.
@@ -48,6 +51,25 @@ pub enum Error {
     /// Nobody said who signs.
     #[error("it is not known who signs")]
     Nameless,
+    /// The folder of records cannot be used.
+    #[error(transparent)]
+    Adr(#[from] FolderError),
+    /// A record is not what it has to be.
+    #[error("{number} {unfit}{}", place(.unfit))]
+    UnfitAdr {
+        /// The record.
+        number: AdrNumber,
+        /// What is the matter with it.
+        unfit: Unfit,
+        /// What to do about it.
+        hint: String,
+    },
+    /// A record that an acceptance rests on cannot be understood.
+    #[error("{0}")]
+    Record(Problems),
+    /// A title that no file can be named after.
+    #[error("`{0}` is no title")]
+    Title(String),
     /// A signal came.
     #[error(transparent)]
     Interrupted(Interrupted),
@@ -71,6 +93,14 @@ pub enum Error {
         /// What numbers there are.
         known: String,
     },
+    /// A decision cannot be made as it was asked for.
+    #[error("{message}")]
+    Undecided {
+        /// What is the matter.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// What was given is no number of a drift.
     #[error("{0}")]
     DriftNumber(String),
@@ -86,6 +116,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// There is no drift of this number among those of an outcome.
+    pub(super) fn no_drift(number: DriftNumber, outcome: &Reconciliation) -> Self {
+        /// How many numbers a person reads.
+        const MOST: usize = 20;
+        let known: Vec<String> =
+            outcome.rows.iter().filter_map(|row| row.id).map(|id| id.to_string()).collect();
+        let known = match known.len() {
+            0 => "run `pgcanon check` to see where things stand: there is no drift".to_owned(),
+            1..=MOST => format!("choose one of: {}", known.join(", ")),
+            count => format!("run `pgcanon check` to see the {count} that there are"),
+        };
+        Self::NoDrift { id: number.to_string(), known }
+    }
+
     /// What to do about it, beginning with a verb.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -106,6 +150,10 @@ impl Error {
             Self::Nameless => {
                 Some("pass `--name`, or set `user.name` in the configuration of git".to_owned())
             }
+            Self::Record(problems) => problems.hint(),
+            Self::Adr(error) => Some(error.hint()),
+            Self::UnfitAdr { hint, .. } | Self::Undecided { hint, .. } => Some(hint.clone()),
+            Self::Title(_) => Some("write in one line what is decided".to_owned()),
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),
             Self::Convention(_) => {
@@ -121,5 +169,13 @@ impl Error {
             Self::Runtime(_) => Some("raise the limit of threads (`ulimit -u`)".to_owned()),
             Self::Interrupted(_) | Self::Format(_) => None,
         }
+    }
+}
+
+/// Where a record that cannot be read is at fault.
+fn place(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::Unreadable(problems) => format!(": {problems}"),
+        _ => String::new(),
     }
 }

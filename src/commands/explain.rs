@@ -6,31 +6,24 @@ use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show};
 use crate::cli::{Cli, Explain, Extent};
 use crate::config::Project;
-use crate::register::{DriftNumber, Status};
+use crate::register::DriftNumber;
 use crate::report::explain::{SideContext, explain};
 
 pub(super) async fn run(cli: &Cli, args: &Explain, environment: &Environment) -> Result<u8, Error> {
     let number: DriftNumber = args.id.parse().map_err(Error::DriftNumber)?;
     let project = project::open(cli, environment)?;
-    let register = project::register(&project)?;
+    let rulings = project::rulings(&project)?;
     let run = project::build(cli, &project, None, environment).await?;
-    let outcome = run.reconcile(&project.config, &register, Extent::default());
+    let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
     let Some(row) = outcome.rows.iter().find(|row| row.id == Some(number)) else {
-        let known: Vec<String> =
-            outcome.rows.iter().filter_map(|row| row.id).map(|id| id.to_string()).collect();
-        let known = if known.is_empty() {
-            "run `pgcanon check` to see where things stand: there is no drift".to_owned()
-        } else {
-            format!("choose one of: {}", known.join(", "))
-        };
-        return Err(Error::NoDrift { id: number.to_string(), known });
+        return Err(Error::no_drift(number, &outcome));
     };
     let files = texts(&project, &run.files);
     let side = |built| SideContext { provenance: built, files: &files };
-    let left = side(run.canonical.provenance.as_ref());
-    let right = side(run.migrations.provenance.as_ref());
-    show::stdout(&explain(&outcome, row, &left, &right))?;
-    Ok(if row.status == Status::Resolved { AGREED } else { DISAGREED })
+    let of = |role| run.of(role).and_then(|built| built.provenance.as_ref());
+    let (left, right) = (side(of(outcome.role)), side(of(row.role)));
+    show::stdout(&explain(&outcome, row, &rulings.adrs, [&left, &right]))?;
+    Ok(if row.status.fails() { DISAGREED } else { AGREED })
 }
 
 /// The texts of the files that can still be read; a span in another one is shown without them.

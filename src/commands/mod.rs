@@ -3,9 +3,11 @@
 //! This is where the environment is read and where output is written: tables to the standard
 //! output, everything else to the standard error.
 
+mod adr;
 mod baseline;
 mod catalogue;
 mod check;
+mod decide;
 mod diff;
 mod doctor;
 mod environment;
@@ -67,6 +69,8 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Reconcile(args) => reconcile::run(cli, args, environment).await,
         Verb::Check(args) => check::run(cli, args, environment).await,
         Verb::Explain(args) => explain::run(cli, args, environment).await,
+        Verb::Decide(args) => decide::run(cli, args, environment).await,
+        Verb::Adr(args) => adr::run(cli, args, environment),
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Catalogue(args) => catalogue::run(cli, *args, environment),

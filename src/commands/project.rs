@@ -1,31 +1,41 @@
-//! What all verbs of a project begin with: the configuration, the register, the two sources.
+//! What all verbs of a project begin with: the configuration, the register with the records that it
+//! cites, the sources.
 
 use std::collections::BTreeSet;
 
 use super::Error;
 use super::environment::Environment;
+use crate::adr::{Library, Unfit};
 use crate::cli::{Build, Cli, Extent, Output};
-use crate::config::{Config, Project, ScratchMode};
+use crate::config::{Config, Project, SchemaSource, ScratchMode};
 use crate::diff::Levels;
-use crate::evidence::EvidenceError;
 use crate::evidence::lock::Lock;
+use crate::evidence::{EvidenceError, artifacts};
 use crate::model::kinds::Aspect;
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::{Description, Mode, Settings};
-use crate::reconcile::{Reconciliation, Terms};
-use crate::register::Register;
+use crate::reconcile::{Party, Reconciliation, Role, Ruled, Terms};
+use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
 use crate::source::{
-    Built, Prepared, Scripted, Source, SourceError, Witness, build_both, build_one,
+    Built, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
 };
 
-/// A project with both sources built.
+/// The register of a project, and what its acceptances rest on.
+pub(super) struct Rulings {
+    /// The register.
+    pub(super) register: Register,
+    /// The records.
+    pub(super) adrs: Library,
+}
+
+/// A project with its sources built.
 pub(super) struct Run {
-    /// The canonical schema.
-    pub(super) canonical: Built,
-    /// What the migrations build.
-    pub(super) migrations: Built,
+    /// Every source in the order of precedence; the first is what the others are compared with.
+    pub(super) sources: Vec<(DriftSource, Built)>,
+    /// What deviates beside the sources: rules that are not kept.
+    pub(super) findings: Vec<Deviation>,
     /// Where they were built.
     pub(super) scratch: Option<Description>,
     /// Every file that was read.
@@ -80,7 +90,53 @@ pub(super) async fn canonical(
     Ok(built)
 }
 
-/// Builds both sources of the project, heard by the witness where one is asked for, and leaves out
+/// Writes the register. An empty one says nothing that its absence does not say.
+pub(super) fn keep(project: &Project, register: &Register) -> Result<(), Error> {
+    let path = &project.config.canonical.register;
+    if register.rows().is_empty() {
+        return Ok(());
+    }
+    artifacts::put(&project.path(path), register.to_text()?.as_bytes())
+        .map_err(|source| EvidenceError::Write { path: path.clone(), source }.into())
+}
+
+/// The register with the records that it cites.
+///
+/// # Errors
+/// When either cannot be read, or an acceptance that may hold cites a record that cannot be
+/// understood: nobody knows then whether it does.
+pub(super) fn rulings(project: &Project) -> Result<Rulings, Error> {
+    let (register, adrs) = (register(project)?, super::adr::library(project)?);
+    for row in register.rows() {
+        let decision = row.decision.as_ref().filter(|decision| decision.is_acceptance());
+        let decision = decision.filter(|decision| !decision.retired);
+        let found = decision.and_then(|d| Some(adrs.cited(d.adr?, d.record.as_deref())));
+        if let Some(Err(Unfit::Unreadable(problems))) = found {
+            return Err(Error::Record(problems));
+        }
+    }
+    Ok(Rulings { register, adrs })
+}
+
+/// Every source of the project that is there, in the order of precedence.
+fn sources(project: &Project) -> Vec<(DriftSource, Source)> {
+    let config = &project.config;
+    let source = |of: SchemaSource| match of {
+        SchemaSource::Canonical => Some(Source::Canonical(config.canonical.sql.clone())),
+        SchemaSource::Migrations => Some(Source::Migrations {
+            folder: config.migrations.path.clone(),
+            convention: config.migrations.convention,
+            setup: config.migrations.setup.clone(),
+        }),
+        SchemaSource::Snapshot => config.snapshot.path.clone().map(Source::Model),
+        // No source reads it yet, so its hash is all that is kept of it.
+        SchemaSource::Yaml => None,
+    };
+    let order = config.precedence.order.iter();
+    order.filter_map(|of| Some(((*of).into(), source(*of)?))).collect()
+}
+
+/// Builds all sources of the project, heard by the witness where one is asked for, and leaves out
 /// what is not compared.
 pub(super) async fn build(
     cli: &Cli,
@@ -94,34 +150,58 @@ pub(super) async fn build(
             .prepare(&project.root, &environment.defaults, &config.scratch.roles)
             .map(|prepared| prepared.witnessed(witness))
     };
-    let canonical = prepare(Source::Canonical(config.canonical.sql.clone()))?;
-    let migrations = prepare(Source::Migrations {
-        folder: config.migrations.path.clone(),
-        convention: config.migrations.convention,
-        setup: config.migrations.setup.clone(),
-    })?;
-    let files = [&canonical, &migrations]
+    let (roles, prepared): (Vec<DriftSource>, Vec<Prepared>) = sources(project)
         .into_iter()
-        .filter_map(Prepared::scripted)
-        .flat_map(Scripted::paths)
-        .collect();
+        .map(|(role, source)| Ok((role, prepare(source)?)))
+        .collect::<Result<Vec<_>, SourceError>>()?
+        .into_iter()
+        .unzip();
+    let mut files: Vec<String> =
+        prepared.iter().filter_map(Prepared::scripted).flat_map(Scripted::paths).collect();
+    files.extend(config.snapshot.path.clone());
     let progress = Progress::new(cli.quiet);
     let settings = settings(cli, project, environment)?;
-    let (mut canonical, mut migrations, scratch) =
-        build_both(canonical, migrations, settings, &|what| progress.say(what)).await?;
-    let mut used_ignores = config.select(&mut canonical.model);
-    used_ignores.extend(config.select(&mut migrations.model));
-    Ok(Run { canonical, migrations, scratch, files, used_ignores })
+    let (mut built, scratch) = build_all(prepared, settings, &|what| progress.say(what)).await?;
+    let mut used_ignores = BTreeSet::new();
+    for built in &mut built {
+        used_ignores.extend(config.select(&mut built.model));
+    }
+    let sources = roles.into_iter().zip(built).collect();
+    Ok(Run { sources, findings: Vec::new(), scratch, files, used_ignores })
 }
 
 impl Run {
-    /// Holds the migrations against the canonical schema.
+    /// Every source in the order of precedence.
+    pub(super) fn parties(&self) -> Vec<Party<'_>> {
+        let party = |(role, built)| Party { role: Role::Of(role), built };
+        self.sources.iter().map(|(role, built)| party((*role, built))).collect()
+    }
+
+    /// What each source said.
+    pub(super) fn built(&self) -> Vec<&Built> {
+        self.sources.iter().map(|(_, built)| built).collect()
+    }
+
+    /// The last migration.
+    pub(super) fn head(&self) -> Option<&str> {
+        let chain = self.sources.iter().find_map(|(_, built)| built.chain.as_ref());
+        chain.map(|chain| chain.head.as_str())
+    }
+
+    /// Which source is which.
+    pub(super) fn of(&self, role: Role) -> Option<&Built> {
+        self.sources.iter().find(|(source, _)| Role::Of(*source) == role).map(|(_, built)| built)
+    }
+
+    /// Holds the other sources against the first. `retire` has the register's stale acceptances
+    /// retired.
     pub(super) fn reconcile(
         &self,
         config: &Config,
-        register: &Register,
+        rulings: &Rulings,
         extent: Extent,
-    ) -> Reconciliation {
+        retire: bool,
+    ) -> Result<Reconciliation, Error> {
         let compare = &config.compare;
         let levels = Levels::default()
             .with(Aspect::ColumnOrder, compare.column_order)
@@ -130,20 +210,27 @@ impl Run {
             .with(Aspect::Cluster, compare.cluster)
             .with(Aspect::GeneratedNames, compare.generated_names);
         let levels = extent.levels(levels);
-        let terms = Terms { roles: ("canonical", "migrations"), levels, register: Some(register) };
-        let mut outcome = Reconciliation::of(&self.canonical, &self.migrations, &terms);
+        let Rulings { register, adrs } = rulings;
+        let ruled = Ruled { register, adrs, findings: &self.findings, retire };
+        let terms = Terms { levels, ruled: Some(ruled) };
+        let parties = self.parties();
+        let (first, others) = parties.split_first().ok_or(SourceError::NoScratch)?;
+        let mut outcome = Reconciliation::of(*first, others, &terms);
         outcome.unused_ignores = config
             .ignore
             .iter()
             .filter(|entry| !self.used_ignores.contains(entry.object.as_str()))
             .map(|entry| format!("ignore `{}` ({})", entry.object.as_str(), entry.reason))
             .collect();
-        outcome
+        Ok(outcome)
     }
 
     /// The outcome as it is to be shown.
     pub(super) fn shown(&self, outcome: Reconciliation, output: Output) -> Reconciliation {
-        if output.flat { outcome.flat(&self.canonical, &self.migrations) } else { outcome }
+        match self.parties().split_first() {
+            Some((first, others)) if output.flat => outcome.flat(*first, others),
+            _ => outcome,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::environment::Environment;
 use super::{Error, project, show};
 use crate::cli::{Cli, Extent, Reconcile};
-use crate::evidence::{EvidenceError, artifacts};
+use crate::evidence::artifacts;
 use crate::register::Changes;
 
 pub(super) async fn run(
@@ -12,13 +12,13 @@ pub(super) async fn run(
     environment: &Environment,
 ) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
-    let register = project::register(&project)?;
+    let rulings = project::rulings(&project)?;
     let run = project::build(cli, &project, args.assurance.witness(), environment).await?;
-    show::testimony(&[&run.canonical, &run.migrations], cli.quiet);
-    let outcome = run.reconcile(&project.config, &register, Extent::default());
+    show::testimony(&run.built(), cli.quiet);
+    let outcome = run.reconcile(&project.config, &rulings, Extent::default(), true)?;
     let scratch = run.scratch.as_ref().map(ToString::to_string);
 
-    let texts = artifacts::texts(&outcome, &run.canonical, &run.migrations)?;
+    let texts = artifacts::texts(&outcome, &run.parties())?;
     let provenance = artifacts::Provenance {
         pgcanon: env!("CARGO_PKG_VERSION").to_owned(),
         finished_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -28,12 +28,7 @@ pub(super) async fn run(
     };
     // The numbers come first: artifacts must not speak of a number that no register holds.
     if let Some((register, _)) = &outcome.register {
-        let path = &project.config.canonical.register;
-        // An empty register says nothing that its absence does not say.
-        if !register.rows().is_empty() {
-            artifacts::put(&project.path(path), register.to_text()?.as_bytes())
-                .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
-        }
+        project::keep(&project, register)?;
     }
     let folder = &project.config.artifacts.path;
     artifacts::write(&project.path(folder), folder, &texts, &provenance)?;
@@ -41,7 +36,8 @@ pub(super) async fn run(
         show::stderr(&told(changes));
     }
     let next = format!(
-        "next: pgcanon explain SCHEMA-DRIFT-NNN · the evidence is in {folder}/, the register in {}",
+        "{} · the evidence is in {folder}/, the register in {}",
+        show::next(&outcome),
         project.config.canonical.register
     );
     let outcome = run.shown(outcome, args.output);
@@ -65,6 +61,7 @@ fn told(changes: &Changes) -> String {
         ("new", &changes.opened),
         ("open again", &changes.reopened),
         ("resolved", &changes.resolved),
+        ("no longer needed, and retired", &changes.retired),
     ] {
         if !numbers.is_empty() {
             let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();

@@ -15,6 +15,7 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Register => text(&schema_for!(register::File))?,
         SchemaOf::Catalogue => text(&schema_for!(catalogue::Catalogue))?,
         SchemaOf::Signoff => text(&schema_for!(signoff::SignOff))?,
+        SchemaOf::Adr => text(&schema_for!(report::adr::List))?,
     })?;
     Ok(AGREED)
 }

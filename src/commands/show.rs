@@ -6,6 +6,7 @@ use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error};
 use crate::cli::Format;
 use crate::reconcile::Reconciliation;
+use crate::register::Status;
 use crate::report;
 use crate::source::Built;
 
@@ -52,6 +53,20 @@ pub(super) fn outcome(
         }
     }
     Ok(if outcome.agrees() { AGREED } else { DISAGREED })
+}
+
+/// What to type next while something fails: about the first row that does.
+pub(super) fn next(outcome: &Reconciliation) -> String {
+    let failing = outcome.rows.iter().find(|row| row.status.fails() && row.id.is_some());
+    match failing.and_then(|row| Some((row.id?, row.status))) {
+        Some((_, Status::Stale)) => {
+            "next: pgcanon reconcile, which retires what is no longer needed".to_owned()
+        }
+        Some((id, _)) => {
+            format!("next: pgcanon explain {id} · pgcanon decide {id} … · pgcanon reconcile")
+        }
+        None => "next: pgcanon reconcile".to_owned(),
+    }
 }
 
 /// Shows what the witness said of each source, where one was asked for.

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::read;
-use super::types::{Authority, Level, Pattern, ScratchMode, ServerUrl};
+use super::types::{Authority, Level, Pattern, SchemaSource, ScratchMode, ServerUrl, Word as _};
 use super::value::{self, Item};
 use super::written::Written;
 use crate::problem::Fault;
@@ -233,6 +233,35 @@ section! {
     }
 }
 
+section! {
+    /// Architecture decision records: what decisions on drifts rest on.
+    #[schemars(default)]
+    "adr" Adr {
+        /// The folder of the records: Markdown files with a number in their names.
+        path: String = "adr".to_owned(), value::own_path, Shown::Default;
+    }
+}
+
+section! {
+    /// Which source is right where two disagree.
+    #[schemars(default)]
+    "precedence" Precedence {
+        /// The sources, the one that precedes all others first: each of the others is compared with
+        /// it. Those that a project does not have are passed over.
+        order: Vec<SchemaSource> = SchemaSource::WORDS.iter().map(|(_, source)| *source).collect(),
+            value::order::<SchemaSource>, Shown::Default;
+    }
+}
+
+section! {
+    /// What a live database was seen to be.
+    #[schemars(default)]
+    "snapshot" Snapshot {
+        /// A model as `pgcanon model postgresql://…` writes it; without it, there is no snapshot.
+        path: Option<String> = None, value::path, Shown::Example("\"db/schema/snapshot.json\"");
+    }
+}
+
 /// Everything `pgcanon.toml` can say. `Config::default()` is what no file says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, default)]
@@ -255,6 +284,12 @@ pub struct Config {
     pub owner: Vec<Owner>,
     /// Who must have signed a baseline.
     pub signoff: SignOff,
+    /// What decisions rest on.
+    pub adr: Adr,
+    /// Which source is right where two disagree.
+    pub precedence: Precedence,
+    /// What a live database was seen to be.
+    pub snapshot: Snapshot,
 }
 
 /// A section, whichever it is.
@@ -322,6 +357,9 @@ sections! {
     catalogue: CatalogueEntry (repeated),
     owner: Owner (repeated),
     signoff: SignOff,
+    adr: Adr,
+    precedence: Precedence,
+    snapshot: Snapshot,
 }
 
 fn key_names<S: Section>() -> Vec<&'static str> {

@@ -20,10 +20,10 @@ mod written;
 
 pub use error::ConfigError;
 pub use keys::{
-    Artifacts, Canonical, CatalogueEntry, Compare, Config, Ignore, Migrations, Owner, Scratch,
-    SignOff,
+    Adr, Artifacts, Canonical, CatalogueEntry, Compare, Config, Ignore, Migrations, Owner,
+    Precedence, Scratch, SignOff, Snapshot,
 };
 pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;
-pub use types::{Authority, Level, Pattern, ScratchMode, ServerUrl};
+pub use types::{Authority, Level, Pattern, SchemaSource, ScratchMode, ServerUrl};

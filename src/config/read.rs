@@ -6,9 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::ScratchMode;
 use super::keys::{Config, SECTIONS, Section, Shown};
 use super::value::{Item, a};
+use super::{SchemaSource, ScratchMode};
 use crate::problem::{Fault, Problems, nearest, quoted};
 
 /// Reads the text of a configuration file. `file` is what messages call it.
@@ -161,6 +161,23 @@ fn check_together(config: &Config, document: &DeTable<'_>, faults: &mut Vec<Faul
         );
     }
 
+    // A source that is there and is not compared would be passed over in silence.
+    let order = &config.precedence.order;
+    let needed = [
+        (SchemaSource::Canonical, true),
+        (SchemaSource::Migrations, true),
+        (SchemaSource::Snapshot, config.snapshot.path.is_some()),
+    ];
+    for (source, _) in needed.iter().filter(|(source, needed)| *needed && !order.contains(source)) {
+        faults.push(
+            Fault::new(
+                span("precedence", "order").unwrap_or(0..0),
+                format!("`precedence.order` does not have `{source}`, which is compared"),
+            )
+            .hint(format!("add `\"{source}\"` where it belongs")),
+        );
+    }
+
     // Whatever pgcanon writes must not be a file that says something else already.
     let canonical = &config.canonical;
     let files = [
@@ -170,9 +187,11 @@ fn check_together(config: &Config, document: &DeTable<'_>, faults: &mut Vec<Faul
         ("canonical", "lock", &canonical.lock),
         ("migrations", "path", &config.migrations.path),
         ("artifacts", "path", &config.artifacts.path),
+        ("adr", "path", &config.adr.path),
     ];
+    let snapshot = config.snapshot.path.iter().map(|path| ("snapshot", "path", path));
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    for (section, key, path) in files {
+    for (section, key, path) in files.into_iter().chain(snapshot) {
         let name = format!("{section}.{key}");
         let Some(first) = taken.insert(tidy(path), name.clone()) else { continue };
         let at = span(section, key)

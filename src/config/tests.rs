@@ -60,6 +60,12 @@ object = "event trigger audit"
 reason = "not a modelled kind"
 [artifacts]
 path = "out/db"
+[adr]
+path = "doc/adr"
+[precedence]
+order = ["canonical", "migrations", "snapshot"]
+[snapshot]
+path = "live.json"
 "#;
     let config = parse("pgcanon.toml", text).unwrap();
     assert_eq!(
@@ -92,6 +98,10 @@ path = "out/db"
     );
     assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");
+    assert_eq!(config.adr.path, "doc/adr");
+    let order = [SchemaSource::Canonical, SchemaSource::Migrations, SchemaSource::Snapshot];
+    assert_eq!(config.precedence.order, order);
+    assert_eq!(config.snapshot.path.as_deref(), Some("live.json"));
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);
 
@@ -291,6 +301,34 @@ fn what_may_not_be_said_is_a_problem() {
         ("[compare]\nownership = \"off\"\nownership = \"off\"", (3, 1), &["duplicate key"]),
         ("[compare]\n[scratch]\n[compare]", (3, 2), &["duplicate key"]),
     ];
+    refused(cases);
+}
+
+#[test]
+fn a_precedence_that_leaves_a_source_out_is_a_problem() {
+    let cases: &[(&str, (u32, usize), &[&str])] = &[
+        ("[precedence]\norder = [\"cannonical\"]", (2, 10), &["did you mean `canonical`?"]),
+        (
+            "[precedence]\norder = [\"yaml\", \"canonical\", \"yaml\"]",
+            (2, 9),
+            &["has `yaml` twice"],
+        ),
+        (
+            "[precedence]\norder = [\"canonical\"]",
+            (2, 9),
+            &["does not have `migrations`", "add `\"migrations\"`"],
+        ),
+        (
+            "[snapshot]\npath = \"s.json\"\n[precedence]\norder = [\"canonical\", \"migrations\"]",
+            (4, 9),
+            &["does not have `snapshot`"],
+        ),
+    ];
+    refused(cases);
+}
+
+/// Each text has one problem, in this place, with these words.
+fn refused(cases: &[(&str, (u32, usize), &[&str])]) {
     for (text, at, expected) in cases {
         let found = problems(text);
         let [problem] = found.as_slice() else { panic!("{text:?}: {found:#?}") };

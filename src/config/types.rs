@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::ConfigError;
 pub use crate::diff::Level;
+use crate::register::DriftSource;
 
 /// A value that is one word of a fixed list.
 pub(super) trait Word: Copy + PartialEq + 'static {
@@ -66,6 +67,31 @@ words! {
         Derived = "derived",
         /// It explains, and binds nobody.
         Informational = "informational",
+    }
+}
+
+words! {
+    /// A source that says what the schema is.
+    SchemaSource {
+        /// The canonical schema as SQL.
+        Canonical = "canonical",
+        /// The canonical schema as YAML.
+        Yaml = "yaml",
+        /// A model of a live database.
+        Snapshot = "snapshot",
+        /// What the migrations build.
+        Migrations = "migrations",
+    }
+}
+
+impl From<SchemaSource> for DriftSource {
+    fn from(source: SchemaSource) -> Self {
+        match source {
+            SchemaSource::Canonical => Self::Canonical,
+            SchemaSource::Yaml => Self::Yaml,
+            SchemaSource::Snapshot => Self::Snapshot,
+            SchemaSource::Migrations => Self::Migrations,
+        }
     }
 }
 

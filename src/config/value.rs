@@ -96,6 +96,18 @@ pub(super) fn word<T: Word>(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<
     )
 }
 
+/// Words of a fixed list in an order, each at most once.
+pub(super) fn order<T: Word>(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<T>> {
+    let words = array(item, faults, word::<T>)?;
+    let twice = words.iter().enumerate().find(|(at, word)| words[..*at].contains(word));
+    if let Some((_, word)) = twice {
+        let message = format!("`{}` has `{}` twice", item.key, word.word());
+        faults.push(item.fault(message).hint("keep the first of the two"));
+        return None;
+    }
+    Some(words)
+}
+
 fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
     format!("write one of {}", quoted(words))
 }

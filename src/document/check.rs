@@ -16,6 +16,10 @@ pub(super) fn read<T: JsonSchema + DeserializeOwned>(root: &Node) -> Result<T, V
     let validator = jsonschema::validator_for(&schema)
         .map_err(|error| vec![fault(root, format!("the schema cannot be used: {error}"))])?;
     let mut json = root.to_json();
+    // Most documents have nothing wrong with them, and to be sure of that takes the least time.
+    if validator.is_valid(&json) {
+        return decoded(root, json);
+    }
     let mut misread = Vec::new();
     for error in validator.iter_errors(&json) {
         let path = error.instance_path().to_string();
@@ -33,6 +37,10 @@ pub(super) fn read<T: JsonSchema + DeserializeOwned>(root: &Node) -> Result<T, V
     if !faults.is_empty() {
         return Err(faults);
     }
+    decoded(root, json)
+}
+
+fn decoded<T: DeserializeOwned>(root: &Node, json: Value) -> Result<T, Vec<Fault>> {
     serde_json::from_value(json).map_err(|error| vec![fault(root, error.to_string())])
 }
 
@@ -92,7 +100,7 @@ fn faults(root: &Node, schema: &Value, error: &ValidationError<'_>) -> Vec<Fault
             one(fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words)))
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            one(alternatives(node, &key, context))
+            alternatives(root, schema, node, &key, context)
         }
         ValidationErrorKind::Type { kind } => {
             let wanted = match kind {
@@ -111,9 +119,15 @@ fn faults(root: &Node, schema: &Value, error: &ValidationError<'_>) -> Vec<Fault
     }
 }
 
-/// A value that fits none of several forms: the words of those that are words, else the form that
-/// it comes nearest to.
-fn alternatives(node: &Node, key: &str, context: &[Vec<ValidationError<'static>>]) -> Fault {
+/// A value that fits none of several forms: the words of those that are words, else everything that
+/// keeps it from the form that it comes nearest to.
+fn alternatives(
+    root: &Node,
+    schema: &Value,
+    node: &Node,
+    key: &str,
+    context: &[Vec<ValidationError<'static>>],
+) -> Vec<Fault> {
     let errors = || context.iter().flatten().map(ValidationError::kind);
     let words: Vec<String> = errors()
         .flat_map(|kind| match kind {
@@ -127,22 +141,23 @@ fn alternatives(node: &Node, key: &str, context: &[Vec<ValidationError<'static>>
         .collect();
     if !words.is_empty() && unquoted(node).is_some() {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        return fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words));
+        return vec![fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words))];
     }
+    let here = |error: &&ValidationError<'_>| {
+        std::ptr::eq(at(root, &error.instance_path().to_string()).unwrap_or(root), node)
+    };
     let is_type = |error: &&ValidationError<'_>| {
-        matches!(
-            error.kind(),
-            ValidationErrorKind::Type { .. } | ValidationErrorKind::Constant { .. }
-        )
+        here(error)
+            && matches!(
+                error.kind(),
+                ValidationErrorKind::Type { .. } | ValidationErrorKind::Constant { .. }
+            )
     };
     let nearest = context.iter().filter(|errors| !errors.iter().any(|error| is_type(&error)));
-    let said = nearest.min_by_key(|errors| errors.len()).and_then(|errors| errors.first());
-    match said {
-        Some(error) => fault(node, format!("{key}: {error}")),
-        None => {
-            fault(node, format!("{key} is {}, which is none of the forms it may have", what(node)))
-        }
+    if let Some(errors) = nearest.min_by_key(|errors| errors.len()) {
+        return errors.iter().flat_map(|error| faults(root, schema, error)).collect();
     }
+    vec![fault(node, format!("{key} is {}, which is none of the forms it may have", what(node)))]
 }
 
 fn choice(node: &Node, words: &[&str]) -> String {

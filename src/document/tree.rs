@@ -130,7 +130,13 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
     }
     for event in Parser::new_from_str(text) {
         match event {
-            Ok((event, span)) => builder.take(event, &span),
+            Ok((event, span)) => {
+                builder.take(event, &span);
+                // A tree that is deeper could not even be dropped again.
+                if builder.open.len() > DEEPEST {
+                    break;
+                }
+            }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
                 let message = format!("this is no YAML: {}", error.info());

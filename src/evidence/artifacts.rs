@@ -12,9 +12,9 @@ use similar::TextDiff;
 use super::{EvidenceError, digest};
 use crate::model::ddl::{Owners, script};
 use crate::model::secrets;
-use crate::reconcile::Reconciliation;
+use crate::reconcile::{Party, Reconciliation, Role};
+use crate::register::DriftSource;
 use crate::report;
-use crate::source::Built;
 
 /// The list of all other artifacts with their digests; `sha256sum -c` accepts it.
 pub const MANIFEST: &str = "MANIFEST.sha256";
@@ -37,36 +37,40 @@ pub struct Provenance {
     pub scratch: Option<String>,
 }
 
-/// The text of every artifact by its name, the manifest included.
+/// The text of every artifact by its name, the manifest included: one normalised script for each
+/// source, and the difference of each from the one that precedes. `parties` are the sources that were
+/// compared, in their order.
 ///
 /// # Errors
 /// When an object cannot be written in its normalised form.
 pub fn texts(
     outcome: &Reconciliation,
-    left: &Built,
-    right: &Built,
+    parties: &[Party<'_>],
 ) -> Result<BTreeMap<String, String>, EvidenceError> {
-    let sql = |built: &Built| script(&outcome.compared(&built.model), Owners::LeftOut);
-    let (left_sql, right_sql) = (sql(left)?, sql(right)?);
-    let left_name = format!("{}.normalised.sql", outcome.left.role);
-    let right_name = format!("{}.normalised.sql", outcome.right.role);
-    let difference = TextDiff::from_lines(&left_sql, &right_sql)
-        .unified_diff()
-        .context_radius(3)
-        .header(&left_name, &right_name)
-        .to_string();
+    let scripts: Vec<(Role, String, String)> = parties
+        .iter()
+        .map(|party| {
+            let sql = script(&outcome.compared(&party.built.model), Owners::LeftOut)?;
+            Ok((party.role, format!("{}.normalised.sql", party.role), sql))
+        })
+        .collect::<Result<_, EvidenceError>>()?;
     let mut texts = BTreeMap::from([
         ("drift_table.md".to_owned(), report::markdown(outcome)),
         ("drift_table.json".to_owned(), report::json::json(outcome)?),
         ("drift_table.schema.json".to_owned(), report::json::schema()?),
-        ("schema.diff".to_owned(), difference),
-        (
-            "rebuild_transcript.txt".to_owned(),
-            transcript(&[(&outcome.left.role, left), (&outcome.right.role, right)]),
-        ),
-        (left_name, left_sql),
-        (right_name, right_sql),
+        ("rebuild_transcript.txt".to_owned(), transcript(parties)),
     ]);
+    if let Some(((_, first_name, first), others)) = scripts.split_first() {
+        for (role, name, sql) in others {
+            let difference = TextDiff::from_lines(first, sql)
+                .unified_diff()
+                .context_radius(3)
+                .header(first_name, name)
+                .to_string();
+            texts.insert(difference_name(*role), difference);
+        }
+    }
+    texts.extend(scripts.into_iter().map(|(_, name, sql)| (name, sql)));
     let manifest: String = texts
         .iter()
         .map(|(name, text)| digest::line(&digest::of_bytes(text.as_bytes()), name))
@@ -75,10 +79,18 @@ pub fn texts(
     Ok(texts)
 }
 
+/// The file of what a source has otherwise than the one that precedes.
+fn difference_name(role: Role) -> String {
+    match role {
+        Role::Of(DriftSource::Migrations) => "schema.diff".to_owned(),
+        other => format!("schema.{other}.diff"),
+    }
+}
+
 /// Every statement that was run, in order, with how its file was run.
-fn transcript(sides: &[(&String, &Built)]) -> String {
+fn transcript(parties: &[Party<'_>]) -> String {
     let mut text = String::new();
-    for (role, built) in sides {
+    for Party { role, built } in parties {
         let _ = writeln!(text, "{role}: {} (PostgreSQL {})", built.label, built.model.postgresql);
         for name in &built.created_roles {
             let _ = writeln!(text, "  created role {name} without login");

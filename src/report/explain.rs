@@ -6,9 +6,11 @@ use std::fmt::Write as _;
 use similar::{ChangeTag, TextDiff};
 
 use super::words;
+use crate::adr::Library;
 use crate::diff::{Drift, DriftType, value, windows};
 use crate::model::{Kind, Object, ObjectId, secrets};
-use crate::reconcile::{Located, NumberedRow, Reconciliation, Span};
+use crate::reconcile::{Located, NumberedRow, Reconciliation, Role, Side, Span};
+use crate::register::{DriftSource, Ruling, Status};
 use crate::source::provenance::{Provenance, Shaping};
 
 /// How many lines stand before and after a span.
@@ -25,47 +27,83 @@ pub struct SideContext<'a> {
     pub files: &'a BTreeMap<String, String>,
 }
 
-/// The whole story of one row.
+/// The whole story of one row. `sides` are the source that precedes and the one that deviates.
 pub fn explain(
     outcome: &Reconciliation,
     row: &NumberedRow,
-    left: &SideContext<'_>,
-    right: &SideContext<'_>,
+    adrs: &Library,
+    sides: [&SideContext<'_>; 2],
 ) -> String {
     let id = row.id.map(|id| format!("{id}  ")).unwrap_or_default();
-    let mut text = format!("{id}{}  {}  {}\n", row.object, row.drift_type, row.status);
-    if let Some(decision) = &row.decision {
-        let _ = writeln!(text, "decision: {decision}");
-    }
-    let Some(located) = &row.located else {
-        let _ = write!(
-            text,
-            "\nThis drift is resolved. It was last seen with\n\n{}: {}\n{}: {}\n",
-            outcome.left.role, row.left, outcome.right.role, row.right
-        );
+    let mut text = format!("{id}{}  {}  {}\n", row.object, row.deviation_type, row.status);
+    text.push_str(&history(row, adrs));
+    let (first, other) = (outcome.role.name(), row.role.name());
+    let (Some(located), Some(other)) = (&row.located, outcome.other(row.role)) else {
+        let said = match row.status {
+            Status::Resolved => "This drift is resolved. It was last seen with\n\n",
+            Status::Stale => {
+                "This drift is gone, and its decision is still there. It was last seen with\n\n"
+            }
+            _ => "",
+        };
+        let _ = write!(text, "\n{said}{first}: {}\n{other}: {}\n", row.left, row.right);
+        text.push_str(&next_steps(outcome, row));
         return text;
     };
     let drift = &located.drift;
     text.push_str(&differences(located));
     let (left_ddl, right_ddl) =
         (ddl(&drift.object, drift.left.as_ref()), ddl(drift.right_id(), drift.right.as_ref()));
-    for (side, definition) in [(&outcome.left, &left_ddl), (&outcome.right, &right_ddl)] {
+    for (side, definition) in [(&outcome.reference, &left_ddl), (&other.side, &right_ddl)] {
         let definition = definition.as_deref().unwrap_or("absent");
         let _ = write!(text, "\n{}  {}\n{}\n", side.role, side.source, indented(definition));
     }
     if let (Some(left), Some(right)) = (&left_ddl, &right_ddl) {
         let _ = write!(text, "\nwords that differ\n{}\n", indented(&word_diff(left, right)));
     }
+    let [left, right] = sides;
     for (side, span, id, context) in [
-        (&outcome.left, &located.left_span, &drift.object, left),
-        (&outcome.right, &located.right_span, drift.right_id(), right),
+        (&outcome.reference, &located.left_span, &drift.object, left),
+        (&other.side, &located.right_span, drift.right_id(), right),
     ] {
         text.push_str(&origin(&side.role, span.as_ref(), id, context));
     }
     text.push_str(&followers(drift));
-    text.push_str(&candidates(outcome, drift));
+    let beyond = if drift.left.is_some() { &other.side } else { &outcome.reference };
+    text.push_str(&candidates(beyond, drift));
     text.push_str(&versions(outcome));
-    text.push_str(&next_steps(outcome, located));
+    text.push_str(&next_steps(outcome, row));
+    text
+}
+
+/// What was decided, on which record, whether that still holds, and since when the drift is known.
+fn history(row: &NumberedRow, adrs: &Library) -> String {
+    let mut text = String::new();
+    if let Some(decision) = &row.decision {
+        let _ = writeln!(text, "decision: {decision}");
+        if let Some(number) = decision.adr {
+            let said = match adrs.cited(number, decision.record.as_deref()) {
+                Ok(adr) => format!("{} ({}, {})", adr.title, adr.status, adr.file),
+                Err(unfit) => unfit.to_string(),
+            };
+            let _ = writeln!(text, "  {number}: {said}");
+        }
+        if let Some(note) = &decision.note {
+            let _ = writeln!(text, "  note: {note}");
+        }
+        let bound = format!("  bound to the difference {}", decision.details);
+        let retired = if decision.retired { ", and retired since" } else { "" };
+        let _ = writeln!(text, "{bound}{retired}");
+    }
+    if let Some(lapse) = &row.lapse {
+        let _ = writeln!(text, "reopened: {lapse}");
+    }
+    for (what, revision) in [("first seen at", &row.revisions.0), ("resolved at", &row.revisions.1)]
+    {
+        if let Some(revision) = revision {
+            let _ = writeln!(text, "{what} {revision}");
+        }
+    }
     text
 }
 
@@ -107,11 +145,10 @@ fn followers(drift: &Drift) -> String {
 }
 
 /// Why a missing and an unexpected object that could be one are two drifts.
-fn candidates(outcome: &Reconciliation, drift: &Drift) -> String {
+fn candidates(other: &Side, drift: &Drift) -> String {
     if drift.candidates.is_empty() {
         return String::new();
     }
-    let other = if drift.left.is_some() { &outcome.right } else { &outcome.left };
     let mut text = format!(
         "\ncould be a rename, but which is which cannot be told; candidates in {}\n",
         other.role
@@ -197,17 +234,45 @@ fn origin(role: &str, span: Option<&Span>, id: &ObjectId, context: &SideContext<
     text
 }
 
-fn next_steps(outcome: &Reconciliation, located: &Located) -> String {
-    let kind: Kind = located.drift.object.kind;
-    let what = match located.drift.drift_type {
-        DriftType::Renamed => "canonical name",
-        _ => "canonical form",
+/// What can be typed next.
+fn next_steps(outcome: &Reconciliation, row: &NumberedRow) -> String {
+    let (Some(id), Role::Of(source), Role::Of(reference)) = (row.id, row.role, outcome.role) else {
+        return String::new();
     };
-    format!(
-        "\nnext: write a migration that gives the {kind} its {what}, or change {}; \
-         then run pgcanon reconcile\n",
-        outcome.left.source
-    )
+    match row.status {
+        Status::Resolved => return String::new(),
+        Status::Stale => {
+            return "\nnext: pgcanon reconcile, which retires the decision\n".to_owned();
+        }
+        Status::Accepted => {
+            return format!(
+                "\nnext: nothing; to take the acceptance back: pgcanon decide {id} undo\n"
+            );
+        }
+        Status::Open | Status::Reopened => {}
+    }
+    let fixes: Vec<&str> = Ruling::on(source, reference)
+        .into_iter()
+        .filter(|ruling| *ruling != Ruling::Accept)
+        .map(Ruling::word)
+        .collect();
+    let mut text = String::from("\nnext: ");
+    if let (Some(located), DriftSource::Migrations) = (&row.located, source) {
+        let what = match located.drift.drift_type {
+            DriftType::Renamed => "canonical name",
+            _ => "canonical form",
+        };
+        let kind: Kind = located.drift.object.kind;
+        let _ = writeln!(
+            text,
+            "write a migration that gives the {kind} its {what}, or change {};\n      then run pgcanon reconcile",
+            outcome.reference.source
+        );
+        text.push_str("   or: ");
+    }
+    let _ = writeln!(text, "pgcanon decide {id} {} --note …", fixes.join("|"));
+    let _ = writeln!(text, "   or: pgcanon decide {id} accept --adr ADR-NNN");
+    text
 }
 
 #[cfg(test)]

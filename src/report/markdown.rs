@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{COLUMNS, NOTHING, words};
-use crate::reconcile::{Located, Reconciliation, Span};
+use super::{COLUMNS, words};
+use crate::reconcile::{NumberedRow, Reconciliation, Span};
 
 /// The whole outcome as a Markdown document.
 pub fn markdown(outcome: &Reconciliation) -> String {
@@ -23,20 +23,24 @@ pub fn markdown(outcome: &Reconciliation) -> String {
                 &mut text,
                 &[
                     words::number(row),
-                    cell(&row.object),
-                    row.drift_type.to_string(),
+                    cell(&named(outcome, row)),
+                    row.deviation_type.to_string(),
                     with_span(&row.left, spans.and_then(|located| located.left_span.as_ref())),
                     with_span(&row.right, spans.and_then(|located| located.right_span.as_ref())),
-                    row.decision.as_deref().map_or(NOTHING.to_owned(), cell),
+                    cell(&words::decision(row)),
                     row.status.to_string(),
                 ],
             );
         }
     }
-    push_list(&mut text, "Notes", outcome.notes.iter().map(note));
+    push_list(
+        &mut text,
+        "Notes",
+        outcome.notes.iter().map(|located| words::note(outcome, located)),
+    );
     push_list(&mut text, "Not modelled", words::unmodelled(outcome));
     push_list(&mut text, "Left out", words::left_out(outcome));
-    push_list(&mut text, "Not compared", outcome.not_compared.iter().cloned());
+    push_list(&mut text, "Not compared", words::not_compared(outcome));
     push_list(&mut text, "Server versions", words::versions(outcome));
     push_list(&mut text, "Ignores that match nothing", outcome.unused_ignores.iter().cloned());
     text
@@ -59,8 +63,10 @@ pub(super) fn push_list(text: &mut String, title: &str, lines: impl IntoIterator
     }
 }
 
-fn note(located: &Located) -> String {
-    words::note(&located.drift)
+/// Kind and name of the object, and the pair of sources below it where that is not the usual one.
+fn named(outcome: &Reconciliation, row: &NumberedRow) -> String {
+    let pair = words::pair(outcome, row).map(|pair| format!("\n{pair}")).unwrap_or_default();
+    format!("{}{pair}", row.object)
 }
 
 fn with_span(text: &str, span: Option<&Span>) -> String {

@@ -1,6 +1,7 @@
 //! OUT: how an outcome is shown. Nothing here decides anything, and nothing prints: every form is
 //! a text that a command writes where it belongs.
 
+pub mod adr;
 pub mod catalogue;
 pub mod error;
 pub mod explain;

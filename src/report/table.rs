@@ -3,25 +3,37 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::words::number;
-use super::{COLUMNS, NOTHING};
+use super::COLUMNS;
+use super::words::{decision, number, object, pair};
 use crate::reconcile::{NumberedRow, Reconciliation, Span};
 
 /// Below this width the seven columns are too narrow to read, and each row becomes a paragraph.
 const NARROWEST: u16 = 110;
 /// Terminal columns of `ID`, `Drift Type`, `Resolution Decision` and `Status`.
 const FIXED: [(usize, u16); 4] = [(0, 16), (2, 10), (5, 12), (6, 8)];
+/// Terminal columns of `Resolution Decision` where there is one: `fix canonical · ADR-003`.
+const DECIDED: u16 = 23;
+/// From this width on there is room for that.
+const ROOMY: u16 = 140;
 /// Blanks around each of the seven columns and between them.
 const PADDING: u16 = 20;
 
 /// The drift table, at most `width` terminal columns wide.
 pub fn table(outcome: &Reconciliation, width: u16) -> String {
     if width < NARROWEST {
-        return outcome.rows.iter().map(paragraph).collect::<Vec<_>>().join("\n\n");
+        return outcome
+            .rows
+            .iter()
+            .map(|row| paragraph(outcome, row))
+            .collect::<Vec<_>>()
+            .join("\n\n");
     }
     let mut widths = [0; 7];
     for (column, fixed) in FIXED {
         widths[column] = fixed;
+    }
+    if width >= ROOMY && outcome.rows.iter().any(|row| row.decision.is_some()) {
+        widths[5] = DECIDED;
     }
     // A name takes a quarter of what is left, the two states share the rest.
     let left = width - PADDING - widths.iter().sum::<u16>();
@@ -39,7 +51,7 @@ pub fn table(outcome: &Reconciliation, width: u16) -> String {
             widths.map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(width + 2))),
         );
     for row in &outcome.rows {
-        table.add_row(wrapped(&cells(row), widths));
+        table.add_row(wrapped(&cells(outcome, row), widths));
     }
     table.trim_fmt()
 }
@@ -48,44 +60,33 @@ fn wrapped(cells: &[String; 7], widths: [u16; 7]) -> Vec<String> {
     cells.iter().zip(widths).map(|(cell, width)| wrap(cell, usize::from(width))).collect()
 }
 
-fn cells(row: &NumberedRow) -> [String; 7] {
-    let (kind, name) = kind_and_name(row);
+fn cells(outcome: &Reconciliation, row: &NumberedRow) -> [String; 7] {
     let (left_span, right_span) = spans(row);
     [
         number(row),
-        format!("{kind}\n{name}"),
-        row.drift_type.to_string(),
+        object(outcome, row).join("\n"),
+        row.deviation_type.to_string(),
         with_span(&row.left, left_span),
         with_span(&row.right, right_span),
-        row.decision.clone().unwrap_or_else(|| NOTHING.to_owned()),
+        decision(row),
         row.status.to_string(),
     ]
 }
 
 /// One row for a narrow terminal: the same seven facts, one under the other.
-fn paragraph(row: &NumberedRow) -> String {
-    let [id, _, drift_type, left, right, decision, status] = cells(row);
+fn paragraph(outcome: &Reconciliation, row: &NumberedRow) -> String {
+    let [id, _, drift_type, left, right, decision, status] = cells(outcome, row);
     let [_, object, _, left_title, right_title, decision_title, _] = COLUMNS;
     let indented = |text: &str| text.replace('\n', "\n    ");
+    let pair = pair(outcome, row).map(|pair| format!("  {pair}")).unwrap_or_default();
     format!(
-        "{id}  {drift_type}  {status}\n  {object}: {}\n  {left_title}: {}\n  {right_title}: {}\n  \
-         {decision_title}: {decision}",
+        "{id}  {drift_type}  {status}\n  {object}: {}{pair}\n  {left_title}: {}\n  {right_title}: {}\n  \
+         {decision_title}: {}",
         row.object,
         indented(&left),
-        indented(&right)
+        indented(&right),
+        indented(&decision)
     )
-}
-
-/// The kind and the rest of an object's name, for two lines.
-fn kind_and_name(row: &NumberedRow) -> (String, String) {
-    match &row.located {
-        Some(located) => {
-            let kind = located.drift.object.kind.name();
-            let name = row.object.strip_prefix(kind).unwrap_or(&row.object).trim_start();
-            (kind.to_owned(), name.to_owned())
-        }
-        None => (row.object.clone(), String::new()),
-    }
 }
 
 fn spans(row: &NumberedRow) -> (Option<&Span>, Option<&Span>) {

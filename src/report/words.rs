@@ -1,18 +1,52 @@
 //! The sentences around a drift table.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::NOTHING;
 use crate::diff::{Drift, cells, counted, value, windows};
 use crate::model::kinds::Aspect;
 use crate::model::versions::{Applied, NEWEST, Versions};
-use crate::reconcile::{NumberedRow, Reconciliation, Side};
-use crate::register::Status;
+use crate::reconcile::{Located, NumberedRow, Reconciliation, Role, Side};
+use crate::register::{DriftSource, Status};
 
 /// What stands for the number of a row that follows from the one above.
 const FOLLOWS: &str = "↳ follows";
 
 /// A line for each source: what it is and how much it holds.
-pub(super) fn sides(outcome: &Reconciliation) -> [String; 2] {
-    [&outcome.left, &outcome.right].map(side)
+pub(super) fn sides(outcome: &Reconciliation) -> Vec<String> {
+    outcome.sides().map(side).collect()
+}
+
+/// The pair of sources that a row is about, where that is not the usual one: `sql↔yaml`.
+pub(super) fn pair(outcome: &Reconciliation, row: &NumberedRow) -> Option<String> {
+    let usual = matches!(row.role, Role::Left | Role::Right | Role::Of(DriftSource::Migrations));
+    (!usual).then(|| format!("{}↔{}", outcome.role.short(), row.role.short()))
+}
+
+/// The lines of the `Object` cell: the kind, the name, and the pair of sources where that is not
+/// the usual one.
+pub(super) fn object(outcome: &Reconciliation, row: &NumberedRow) -> Vec<String> {
+    let kind = row.located.as_ref().map(|located| located.drift.object.kind.name());
+    let name = kind.and_then(|kind| row.object.strip_prefix(kind)).map(str::trim_start);
+    let mut lines: Vec<String> = match (kind, name) {
+        (Some(kind), Some(name)) => vec![kind.to_owned(), name.to_owned()],
+        _ => vec![row.object.clone()],
+    };
+    lines.extend(pair(outcome, row));
+    lines
+}
+
+/// The decision with its note, and why it no longer holds; a line each.
+pub(super) fn decision(row: &NumberedRow) -> String {
+    let Some(decision) = &row.decision else { return NOTHING.to_owned() };
+    let mut text = decision.to_string();
+    if let Some(lapse) = &row.lapse {
+        text += &format!("\n{lapse}");
+    }
+    if let Some(note) = &decision.note {
+        text += &format!("\n{note}");
+    }
+    text
 }
 
 fn side(side: &Side) -> String {
@@ -28,11 +62,11 @@ fn side(side: &Side) -> String {
 /// What is said before the table: the sources, the place they were built in, what is shown but
 /// fails nothing, and what could not be compared. `scratch` describes the place.
 pub fn heading(outcome: &Reconciliation, scratch: Option<&str>) -> String {
-    let mut lines: Vec<String> = sides(outcome).to_vec();
+    let mut lines: Vec<String> = sides(outcome);
     if let Some(scratch) = scratch {
         lines.push(format!("{:<10}  {scratch}", "scratch"));
     }
-    for side in [&outcome.left, &outcome.right] {
+    for side in outcome.sides() {
         if !side.created_roles.is_empty() {
             let roles: Vec<&str> = side.created_roles.iter().map(String::as_str).collect();
             lines.push(format!(
@@ -45,8 +79,8 @@ pub fn heading(outcome: &Reconciliation, scratch: Option<&str>) -> String {
     }
     let sections = [
         ("left out", left_out(outcome)),
-        ("note", outcome.notes.iter().map(|located| note(&located.drift)).collect()),
-        ("not compared", outcome.not_compared.iter().cloned().collect()),
+        ("note", outcome.notes.iter().map(|located| note(outcome, located)).collect()),
+        ("not compared", not_compared(outcome)),
         ("versions", versions(outcome)),
         ("not modelled", unmodelled(outcome)),
         ("stale", outcome.unused_ignores.clone()),
@@ -75,37 +109,10 @@ pub fn verdict(outcome: &Reconciliation) -> String {
             format!(" · {} ({})", counted(count, "note"), aspects.join(", "))
         }
     };
-    let resolved = outcome.count(Status::Resolved);
     if outcome.agrees() {
-        let resolved =
-            if resolved == 0 { String::new() } else { format!(" · {resolved} resolved") };
-        // In a project the two are known by what they are; elsewhere by where they come from.
-        let (left, right) = match (&outcome.register, outcome.right.migrations) {
-            (Some(_), Some(count)) => (&outcome.left.role, counted(count, "migration")),
-            _ => (&outcome.left.source, outcome.right.source.clone()),
-        };
-        let unknown: Vec<&str> = outcome.not_compared.iter().map(String::as_str).collect();
-        let unknown = if unknown.is_empty() {
-            String::new()
-        } else {
-            format!(" · not compared: {}", unknown.join(", "))
-        };
-        let majors = match (outcome.left.postgresql, outcome.right.postgresql) {
-            (left, right) if left == right => left.to_string(),
-            (left, right) => format!("{left} and {right}"),
-        };
-        let mut text = format!(
-            "no drift: {left} and {right} agree on {} (PostgreSQL {majors}){resolved}{notes}{unknown}",
-            counted(outcome.left.objects, "object")
-        );
-        // Nothing stands before this line when all agree, so what was taken as equal follows it.
-        for line in versions(outcome) {
-            text += &format!("\n{:<10}  {line}", "versions");
-        }
-        return text;
+        return agreement(outcome, &notes);
     }
-    let open = outcome.count(Status::Open);
-    let mut text = format!("{} open · {resolved} resolved{notes}", counted(open, "drift"));
+    let mut text = standings(outcome) + &notes;
     if outcome.followers() > 0 {
         text += &format!(" · {} that follow from them", counted(outcome.followers(), "row"));
     }
@@ -119,6 +126,85 @@ pub fn verdict(outcome: &Reconciliation) -> String {
         text += &format!("\n{count} in the configuration that match nothing: take them out");
     }
     text
+}
+
+/// `3 drifts open (2 migrations, 1 yaml) · 1 accepted · 4 resolved`
+fn standings(outcome: &Reconciliation) -> String {
+    let open = outcome.count(Status::Open) + outcome.count(Status::Reopened);
+    let mut text = format!("{} open", counted(open, "drift"));
+    let mut parts: Vec<String> = Vec::new();
+    if outcome.others.len() > 1 && open > 0 {
+        let mut by_role: BTreeMap<Role, usize> = BTreeMap::new();
+        let fails = |row: &&NumberedRow| matches!(row.status, Status::Open | Status::Reopened);
+        for row in outcome.rows.iter().filter(|row| row.follows_from.is_none()).filter(fails) {
+            *by_role.entry(row.role).or_default() += 1;
+        }
+        parts.extend(by_role.iter().map(|(role, count)| format!("{count} {role}")));
+    }
+    match outcome.count(Status::Reopened) {
+        0 => {}
+        count => parts.push(format!("{count} reopened")),
+    }
+    if !parts.is_empty() {
+        text += &format!(" ({})", parts.join(", "));
+    }
+    for status in [Status::Accepted, Status::Stale] {
+        let count = outcome.count(status);
+        if count > 0 {
+            text += &format!(" · {count} {}", status.to_string().to_lowercase());
+        }
+    }
+    text + &format!(" · {} resolved", outcome.count(Status::Resolved))
+}
+
+/// The one line of a run without open drift.
+fn agreement(outcome: &Reconciliation, notes: &str) -> String {
+    let count = |status: Status| match outcome.count(status) {
+        0 => String::new(),
+        count => format!(" · {count} {}", status.to_string().to_lowercase()),
+    };
+    let (accepted, resolved) = (count(Status::Accepted), count(Status::Resolved));
+    // In a project the sources are known by what they are; elsewhere by where they come from.
+    let name = |side: &Side| match (&outcome.register, side.migrations) {
+        (Some(_), Some(count)) => counted(count, "migration"),
+        (Some(_), None) => side.role.clone(),
+        (None, _) => side.source.clone(),
+    };
+    let mut names: Vec<String> = outcome.sides().map(name).collect();
+    let last = names.pop().unwrap_or_default();
+    let names = format!("{} and {last}", names.join(", "));
+    let unknown = not_compared(outcome);
+    let unknown = if unknown.is_empty() {
+        String::new()
+    } else {
+        format!(" · not compared: {}", unknown.join(", "))
+    };
+    let majors: BTreeSet<u32> = outcome.sides().map(|side| side.postgresql).collect();
+    let majors: Vec<String> = majors.iter().map(ToString::to_string).collect();
+    let majors = majors.join(" and ");
+    let objects = counted(outcome.reference.objects, "object");
+    let mut text = if accepted.is_empty() {
+        format!("no drift: {names} agree on {objects}")
+    } else {
+        format!("no open drift: {names} agree on {objects} but for what was accepted")
+    };
+    text += &format!(" (PostgreSQL {majors}){accepted}{resolved}{notes}{unknown}");
+    // Nothing stands before this line when all agree, so what was taken as equal follows it.
+    for line in versions(outcome) {
+        text += &format!("\n{:<10}  {line}", "versions");
+    }
+    text
+}
+
+/// What a source or the one that precedes cannot tell; with the source, where there are several.
+pub(super) fn not_compared(outcome: &Reconciliation) -> Vec<String> {
+    let several = outcome.others.len() > 1;
+    let lines = outcome.others.iter().flat_map(|other| {
+        other.not_compared.iter().map(move |what| {
+            if several { format!("{what} (in {})", other.role) } else { what.clone() }
+        })
+    });
+    lines.collect()
 }
 
 /// What a note is about.
@@ -138,8 +224,13 @@ pub(super) fn number(row: &NumberedRow) -> String {
     }
 }
 
-/// A note in one line: what differs, and that it fails nothing.
-pub(super) fn note(drift: &Drift) -> String {
+/// A note in one line: what differs, and in which source where there are several.
+pub(super) fn note(outcome: &Reconciliation, located: &Located) -> String {
+    let note = of_drift(&located.drift);
+    if outcome.others.len() > 1 { format!("{note} (in {})", located.role) } else { note }
+}
+
+fn of_drift(drift: &Drift) -> String {
     if drift.differences.is_empty() {
         let aspect = drift.one_sided_aspect().name();
         let (left, right) = cells(drift);
@@ -161,17 +252,23 @@ pub(super) fn note(drift: &Drift) -> String {
 
 /// A line for each rule that made two majors comparable, and for each major that is not known.
 pub(super) fn versions(outcome: &Reconciliation) -> Vec<String> {
-    let Versions { applied, untested } = &outcome.versions;
-    let rules = applied.iter().map(|Applied { rule, why, objects, .. }| {
-        format!("{} taken as equal by the rule `{rule}`: {why}", counted(*objects, "object"))
+    let several = outcome.others.len() > 1;
+    let lines = outcome.others.iter().flat_map(|other| {
+        let Versions { applied, untested } = &other.versions;
+        let of = if several { format!(" of {}", other.role) } else { String::new() };
+        let rules = applied.iter().map(move |Applied { rule, why, objects, .. }| {
+            let objects = counted(*objects, "object");
+            format!("{objects}{of} taken as equal by the rule `{rule}`: {why}")
+        });
+        let newer = untested.iter().map(|major| {
+            format!(
+                "PostgreSQL {major} is newer than {NEWEST}, the newest that was tested: what it \
+                 says otherwise is shown as drift"
+            )
+        });
+        rules.chain(newer).collect::<Vec<String>>()
     });
-    let newer = untested.iter().map(|major| {
-        format!(
-            "PostgreSQL {major} is newer than {NEWEST}, the newest that was tested: what it says \
-             otherwise is shown as drift"
-        )
-    });
-    rules.chain(newer).collect()
+    lines.collect()
 }
 
 pub(super) fn unmodelled(outcome: &Reconciliation) -> Vec<String> {
@@ -188,18 +285,19 @@ pub(super) fn left_out(outcome: &Reconciliation) -> Vec<String> {
     outcome
         .left_out
         .iter()
-        .map(|(reason, (left, right))| {
-            let counts = if left == right {
-                counted(*left, "object")
-            } else {
-                format!(
-                    "{} in {} and {right} in {}",
-                    counted(*left, "object"),
-                    outcome.left.role,
-                    outcome.right.role
-                )
-            };
-            format!("{counts}: {reason}")
+        .map(|(reason, counts)| {
+            let first = counts.first().copied().unwrap_or_default();
+            if counts.iter().all(|count| *count == first) {
+                return format!("{}: {reason}", counted(first, "object"));
+            }
+            let sides = outcome.sides().zip(counts).enumerate();
+            let counts: Vec<String> = sides
+                .map(|(index, (side, count))| match index {
+                    0 => format!("{} in {}", counted(*count, "object"), side.role),
+                    _ => format!("{count} in {}", side.role),
+                })
+                .collect();
+            format!("{}: {reason}", counts.join(" and "))
         })
         .collect()
 }

@@ -15,7 +15,7 @@ mod uri;
 
 use std::collections::BTreeSet;
 
-pub use both::{build_both, build_one};
+pub use both::{build_all, build_both, build_one};
 pub use error::SourceError;
 pub use read::{Heard, Witness};
 pub use scripted::Scripted;

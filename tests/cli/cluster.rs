@@ -6,8 +6,11 @@ const SECRET: &str = "hunter2";
 
 /// What the outcome says in JSON that only one of the two sources could tell.
 fn not_compared(outcome: &Outcome) -> Vec<String> {
-    let said = outcome.json()["not_compared"].as_array().unwrap().clone();
-    said.iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+    let said = outcome.json()["not_compared"].as_object().unwrap().clone();
+    said.values()
+        .flat_map(|lines| lines.as_array().unwrap())
+        .map(|line| line.as_str().unwrap().to_owned())
+        .collect()
 }
 
 const CANONICAL: &str = "\

@@ -128,7 +128,11 @@ fn an_unusable_register_is_named_with_the_line() {
     let project = Project::agreeing();
     let cases: [(&str, &[&str]); 4] = [
         ("format: 1\ndrifts: [ - x\n", &["drift_register.yaml:2:11"]),
-        ("format: 1\ndrifts:\n- id: 7x\n", &["drift_register.yaml:3"]),
+        (
+            "format: 2\ndrifts:\n- {id: 7x, object: a, type: Missing, status: Open, decision: null, \
+             canonical: c, state: s}\n",
+            &["drift_register.yaml:3:8"],
+        ),
         ("format: 7\ndrifts: []\n", &["format 7", "hint: use the version"]),
         ("<<<<<<< ours\nformat: 1\n", &["hint: resolve the merge: keep the rows of both sides"]),
     ];

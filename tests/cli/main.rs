@@ -2,15 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod adr;
 mod baseline;
 mod causes;
 mod cluster;
+mod decide;
 mod determinism;
 mod failures;
 mod governance;
 mod init;
 mod interrupted;
+mod merges;
 mod numbers;
+mod precedence;
 mod sources;
 mod support;
 mod verbs;

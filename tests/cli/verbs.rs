@@ -56,7 +56,7 @@ fn a_project_is_found_from_below() {
     let project = Project::drifting().file("pgcanon.toml", "").file("src/deep/main.rs", "");
     let mut command = project.command(&["check", "--format", "json"]);
     let json = Outcome::of(command.current_dir(project.path("src/deep"))).expect(1).json();
-    assert_eq!(json["left"]["source"], "db/schema/canonical_schema.sql");
+    assert_eq!(json["sources"][0]["source"], "db/schema/canonical_schema.sql");
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn explain_shows_the_whole_story() {
 #[test]
 fn every_schema_is_a_json_schema() {
     let project = Project::empty();
-    for format in ["drift", "model", "config", "register"] {
+    for format in ["drift", "model", "config", "register", "adr"] {
         let schema = project.run(&["schema", format]).expect(0).json();
         assert!(jsonschema::meta::is_valid(&schema), "{format}");
         assert!(validator_for(&schema).is_ok(), "{format}");

@@ -38,7 +38,7 @@ fn no_two_majors_disagree_about_one_schema() {
             let document =
                 strict(&model(&case, left), &model(&case, right), "json").expect(0).json();
             assert_eq!(document["drifts"].as_array().unwrap().len(), 0);
-            let Some(versions) = document.get("versions") else { continue };
+            let Some(versions) = document.pointer("/versions/right") else { continue };
             assert_ne!(left, right, "two of one major need no rule");
             let applied = versions["applied"].as_array().unwrap();
             used.extend(applied.iter().map(|rule| rule["rule"].as_str().unwrap().to_owned()));

@@ -4,7 +4,7 @@ use pgcanon::config::{self, Pattern};
 use pgcanon::diff::{Drift, DriftType, Level};
 use pgcanon::evidence::lock::Lock;
 use pgcanon::model::{Kind, ObjectId};
-use pgcanon::register::{DriftNumber, Register};
+use pgcanon::register::{Deviation, DriftNumber, DriftSource, Register};
 
 use super::{documents, scripts};
 
@@ -22,6 +22,10 @@ fn drift(name: &str) -> Drift {
     }
 }
 
+fn deviation(name: &str) -> Deviation {
+    Deviation::of(DriftSource::Migrations, &drift(name))
+}
+
 #[test]
 fn a_register_that_is_no_mapping_is_refused_with_a_line() {
     for text in ["", "null # ", "~", "--- \n...\n", "# only a comment\n"] {
@@ -31,8 +35,8 @@ fn a_register_that_is_no_mapping_is_refused_with_a_line() {
 
 #[test]
 fn a_register_of_any_size_is_read_again() {
-    let drifts: Vec<Drift> = (0..30_000).map(|n| drift(&n.to_string())).collect();
-    let (register, _) = Register::default().reconcile(&drifts);
+    let drifts: Vec<Deviation> = (0..30_000).map(|n| deviation(&n.to_string())).collect();
+    let (register, _) = documents::reconciled(&Register::default(), &drifts);
     assert_eq!(Register::parse(&register.to_text().unwrap(), "r").unwrap(), register);
 }
 
@@ -44,8 +48,8 @@ fn after_the_last_number_the_free_ones_follow() {
              decision: null, canonical: '', migrations: ''}}\n"
         )
     };
-    let (register, changes) =
-        Register::parse(&row("SCHEMA-DRIFT-999999999"), "r").unwrap().reconcile(&[drift("a")]);
+    let last = Register::parse(&row("SCHEMA-DRIFT-999999999"), "r").unwrap();
+    let (register, changes) = documents::reconciled(&last, &[deviation("a")]);
     assert_eq!(changes.opened, [DriftNumber(1)]);
     documents::register(&register.to_text().unwrap()).unwrap();
     for beyond in ["SCHEMA-DRIFT-4294967295", "SCHEMA-DRIFT-1000000000", "SCHEMA-DRIFT-+7"] {

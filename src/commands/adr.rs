@@ -1,0 +1,156 @@
+//! `pgcanon adr`: the records that decisions rest on.
+
+use std::collections::BTreeMap;
+
+use super::environment::Environment;
+use super::{AGREED, DISAGREED, Error, project, show};
+use crate::adr::check::{candidates, check};
+use crate::adr::cite::{Citation, in_decisions, in_sql};
+use crate::adr::write::{New, superseded};
+use crate::adr::{AdrNumber, AdrStatus, Library, Unfit, folder};
+use crate::cli::{AdrArgs, AdrVerb, Cli, ListFormat, NewStatus};
+use crate::config::Project;
+use crate::diff::counted;
+use crate::evidence::{EvidenceError, artifacts};
+use crate::problem::Problems;
+use crate::register::Register;
+use crate::report::adr::List;
+use crate::source::{SourceError, migrations};
+
+pub(super) fn run(cli: &Cli, args: &AdrArgs, environment: &Environment) -> Result<u8, Error> {
+    let project = project::open(cli, environment)?;
+    let library = library(&project)?;
+    match &args.verb {
+        AdrVerb::New { title, status, supersedes } => {
+            let status = match status {
+                NewStatus::Proposed => AdrStatus::Proposed,
+                NewStatus::Accepted => AdrStatus::Accepted,
+            };
+            new(&project, &library, title.trim(), status, *supersedes)
+        }
+        AdrVerb::List { format } => list(&project, &library, *format),
+        AdrVerb::Check => checked(&project, &library),
+    }
+}
+
+/// The records of the project.
+pub(super) fn library(project: &Project) -> Result<Library, Error> {
+    Ok(folder::read(&project.root, &project.config.adr.path)?)
+}
+
+fn new(
+    project: &Project,
+    library: &Library,
+    title: &str,
+    status: AdrStatus,
+    supersedes: Option<AdrNumber>,
+) -> Result<u8, Error> {
+    if !title.contains(char::is_alphanumeric) || title.contains(char::is_control) {
+        return Err(Error::Title(title.to_owned()));
+    }
+    let unfit = |number, unfit, hint| Error::UnfitAdr { number, unfit, hint };
+    let old = match supersedes {
+        None => None,
+        Some(number) => {
+            let hint =
+                format!("name one of `pgcanon adr list`; accepted are {}", candidates(library));
+            let old = library.get(number).map_err(|absent| unfit(number, absent, hint))?;
+            if old.status == AdrStatus::Superseded {
+                let by = old.superseded_by.iter().map(|link| link.number).collect();
+                let hint = "name the record that took its place".to_owned();
+                return Err(unfit(number, Unfit::Status(old.status, by), hint));
+            }
+            Some(old)
+        }
+    };
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let new = New { title, status, supersedes: old, today: &today };
+    let (number, file, text) = new.file(library);
+    folder::create(&project.root, &file, &text)?;
+    let mut said = format!("wrote {file}\n");
+    if let Some(old) = old {
+        artifacts::put(&project.path(&old.file), superseded(old, number, &file).as_bytes())
+            .map_err(|source| EvidenceError::Write { path: old.file.clone(), source })?;
+        said += &format!("{} is superseded by {number}: changed {}\n", old.number, old.file);
+    }
+    show::stdout(&said)?;
+    Ok(AGREED)
+}
+
+fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, Error> {
+    let (citations, _) = citations(project, &project::register(project)?)?;
+    let list = List::of(library, &citations);
+    match format {
+        ListFormat::Json => show::stdout(&(serde_json::to_string_pretty(&list)? + "\n"))?,
+        ListFormat::Table if library.entries.is_empty() => {
+            show::stdout(&format!("no ADR in {}\n", library.folder))?;
+            show::stderr("next: pgcanon adr new \"what is decided\"\n");
+        }
+        ListFormat::Table => show::stdout(&list.table())?,
+    }
+    let mut unreadable = false;
+    for problems in library.entries.iter().filter_map(|entry| entry.outcome.as_ref().err()) {
+        show::stderr(&format!("\n{}\n", told(problems)));
+        unreadable = true;
+    }
+    Ok(if unreadable { DISAGREED } else { AGREED })
+}
+
+fn checked(project: &Project, library: &Library) -> Result<u8, Error> {
+    let (citations, texts) = citations(project, &project::register(project)?)?;
+    let found = check(library, &citations, &texts);
+    if found.is_empty() {
+        show::stdout(&format!(
+            "{} in {}, {}: nothing is wrong\n",
+            counted(library.entries.len(), "ADR"),
+            library.folder,
+            counted(citations.len(), "citation")
+        ))?;
+        return Ok(AGREED);
+    }
+    let count: usize = found.iter().map(|problems| problems.list.len()).sum();
+    let mut text: String = found.iter().map(|problems| told(problems) + "\n\n").collect();
+    text += &format!("{} in {}\n", counted(count, "problem"), library.folder);
+    show::stdout(&text)?;
+    Ok(DISAGREED)
+}
+
+/// The problems of a file with the hint of each.
+fn told(problems: &Problems) -> String {
+    let hint = problems.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    format!("{problems}{hint}")
+}
+
+/// Everything that cites a record, and the texts of the files that do. What is not there cites
+/// nothing.
+fn citations(
+    project: &Project,
+    register: &Register,
+) -> Result<(Vec<Citation>, BTreeMap<String, String>), Error> {
+    let config = &project.config;
+    let in_register = &config.canonical.register;
+    let mut files: Vec<String> = vec![in_register.clone(), config.canonical.sql.clone()];
+    files.extend(config.migrations.setup.iter().cloned());
+    if project.path(&config.migrations.path).is_dir() {
+        let folder = &config.migrations;
+        let chain = migrations::read(&project.root, &folder.path, folder.convention)
+            .map_err(SourceError::from)?;
+        files.extend(chain.files().map(|path| path.to_string_lossy().into_owned()));
+    }
+    let mut citations = Vec::new();
+    let mut texts = BTreeMap::new();
+    for file in files {
+        let text = match std::fs::read(project.path(&file)) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(SourceError::Read { path: file, source }.into()),
+        };
+        citations.extend(if file == *in_register {
+            in_decisions(&file, &text, register)
+        } else {
+            in_sql(&file, &text)
+        });
+        texts.insert(file, text);
+    }
+    Ok((citations, texts))
+}

@@ -1,0 +1,72 @@
+//! Architecture decision records through the binary.
+
+use crate::support::Project;
+
+const HOUSE: &str = "# ADR-001: Names are codes\n\n## Status\n\nAccepted\n\n## Context\n\nx\n";
+
+#[test]
+fn records_are_written_listed_and_checked() {
+    let project = Project::agreeing().file("adr/ADR-001-names-are-codes.md", HOUSE).file(
+        "db/migrations/0002_drop.sql",
+        "-- CI:DESTRUCTIVE_OK - See ADR-001\nSELECT 1;\nSELECT 'ADR-077';\n",
+    );
+    let said = project.run(&["adr", "check"]).expect(0).stdout;
+    assert_eq!(said, "1 ADR in adr, 1 citation: nothing is wrong\n");
+
+    let outcome = project.run(&["adr", "new", "Names are words", "--supersedes", "1"]).expect(0);
+    assert_eq!(
+        outcome.stdout,
+        "wrote adr/ADR-002-names-are-words.md\n\
+         ADR-001 is superseded by ADR-002: changed adr/ADR-001-names-are-codes.md\n"
+    );
+    let old = project.read("adr/ADR-001-names-are-codes.md");
+    let expected = HOUSE.replace("Accepted", "Superseded by [ADR-002](ADR-002-names-are-words.md)");
+    assert_eq!(old, expected, "one word has changed");
+
+    let listed = project.run(&["adr", "list"]).expect(0).stdout;
+    assert_eq!(
+        listed,
+        "ADR      Status                 Title            Cited by\n\
+         ADR-001  Superseded by ADR-002  Names are codes  waiver db/migrations/0002_drop.sql:1\n\
+         ADR-002  Proposed               Names are words  –\n"
+    );
+    let json = project.run(&["adr", "list", "--format", "json"]).expect(0).json();
+    let schema = project.run(&["schema", "adr"]).expect(0).json();
+    assert!(jsonschema::is_valid(&schema, &json), "{json}");
+    assert_eq!(json["adrs"][1]["supersedes"][0], "ADR-001");
+
+    let outcome = project.run(&["adr", "check"]).expect(1);
+    for part in [
+        "ADR-001 is superseded by ADR-002, which is proposed",
+        " --> adr/ADR-001-names-are-codes.md:5:25",
+        "a waiver cites ADR-001, which is superseded by ADR-002",
+        " --> db/migrations/0002_drop.sql:1:28",
+        "2 problems in adr\n",
+    ] {
+        assert!(outcome.stdout.contains(part), "`{part}` is not in\n{}", outcome.stdout);
+    }
+
+    project
+        .run(&["adr", "new", "Once more", "--supersedes", "1"])
+        .fails_with(&["ADR-001 is superseded by ADR-002", "hint: name the record"]);
+    project.run(&["adr", "new", "X", "--supersedes", "9"]).fails_with(&["ADR-009 is not there"]);
+    project.run(&["adr", "new", " - "]).fails_with(&["`-` is no title"]);
+}
+
+#[test]
+fn a_record_that_cannot_be_understood_is_never_passed_over() {
+    let project = Project::empty().file("adr/0001-x.md", "# X\n\n* Status: acepted\n");
+    for verb in ["list", "check"] {
+        let outcome = project.run(&["adr", verb]).expect(1);
+        let said = format!("{}{}", outcome.stdout, outcome.stderr);
+        for part in ["`acepted` is no status", "adr/0001-x.md:3:11", "did you mean `accepted`?"] {
+            assert!(said.contains(part), "`{part}` is not in\n{said}");
+        }
+    }
+    let empty = Project::empty();
+    let outcome = empty.run(&["adr", "list"]).expect(0);
+    assert_eq!(outcome.stdout, "no ADR in adr\n");
+    empty.run(&["adr", "new", "We decide in writing"]).expect(0);
+    assert!(empty.read("adr/ADR-001-we-decide-in-writing.md").starts_with("# ADR-001: We decide"));
+    empty.run(&["adr", "check"]).expect(0);
+}
