@@ -35,7 +35,7 @@ pub struct Cli {
 pub enum Verb {
     /// Compare any two sources, with no project needed.
     ///
-    /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…` or `model:FILE.json`.
+    /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…`, `model:FILE.json` or `yaml:FILE`.
     Diff(Diff),
     /// Rebuild, compare, and write the register and the artifacts.
     Reconcile(Reconcile),
@@ -45,6 +45,8 @@ pub enum Verb {
     Explain(Explain),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
+    /// Keep the canonical YAML in step with the canonical SQL.
+    Yaml(Yaml),
     /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
     Model(ModelArgs),
     /// Print the JSON Schema of a format.
@@ -85,6 +87,8 @@ pub enum SchemaOf {
     Config,
     /// The drift register.
     Register,
+    /// The canonical YAML.
+    Yaml,
 }
 
 /// How an outcome is shown.
@@ -228,6 +232,21 @@ pub enum BaselineVerb {
     },
     /// Compare every file and what is built of them with the lock.
     Verify,
+}
+
+/// Arguments of `yaml`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Yaml {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub verb: YamlVerb,
+}
+
+/// What to do with the canonical YAML.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum YamlVerb {
+    /// Write it from the SQL, or bring it in step: comments, order and metadata stay as they are.
+    Sync,
 }
 
 /// In what form a model is written.

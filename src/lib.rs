@@ -16,6 +16,7 @@
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
+//! | [`mirror`] | PURE: the canonical YAML, read and kept in step with the SQL |
 //! | [`document`] | YAML that people write, with the place of everything in it |
 //! | [`problem`] | what is wrong with a file, every problem in its place |
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
@@ -30,6 +31,7 @@ pub mod config;
 pub mod diff;
 pub mod document;
 pub mod evidence;
+pub mod mirror;
 pub mod model;
 pub mod postgres;
 pub mod problem;

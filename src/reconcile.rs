@@ -21,6 +21,8 @@ pub struct Span {
     pub file: String,
     /// The first line, from 1.
     pub start: u32,
+    /// Where on the first line it begins, in characters, from 1.
+    pub column: u32,
     /// The last line.
     pub end: u32,
     /// Whether the lines name the object itself; else what contains it, or a statement that may
@@ -36,11 +38,20 @@ impl fmt::Display for Span {
     }
 }
 
+impl Span {
+    /// The place of the object's name, `file:line:column`, as editors take it.
+    pub fn point(&self) -> String {
+        let about = if self.exact { "" } else { "~" };
+        format!("{about}{}:{}:{}", self.file, self.start, self.column)
+    }
+}
+
 impl From<Shaping> for Span {
     fn from(shaping: Shaping) -> Self {
         Self {
             file: shaping.file.to_string(),
             start: shaping.start_line,
+            column: shaping.start_column,
             end: shaping.end_line,
             exact: shaping.exact,
         }
@@ -244,6 +255,19 @@ impl Reconciliation {
 }
 
 impl Located {
+    /// Where the object is on the two sides, in words: the lines that shaped it; where one of the two
+    /// is YAML, the line and the column on both.
+    pub fn places(&self) -> (Option<String>, Option<String>) {
+        let spans = (self.left_span.as_ref(), self.right_span.as_ref());
+        let is_yaml = |span: &Span| {
+            let extension = std::path::Path::new(&span.file).extension();
+            extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
+        };
+        let in_points = [spans.0, spans.1].into_iter().flatten().any(is_yaml);
+        let shown = |span: &Span| if in_points { span.point() } else { span.to_string() };
+        (spans.0.map(shown), spans.1.map(shown))
+    }
+
     fn of(drift: Drift, left: &Built, right: &Built) -> Self {
         let (left, right) = (left.provenance.as_ref(), right.provenance.as_ref());
         Self {

@@ -16,6 +16,7 @@ mod project;
 mod reconcile;
 mod schema;
 mod show;
+mod yaml;
 
 use std::process::ExitCode;
 
@@ -65,6 +66,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Check(args) => check::run(cli, args, environment).await,
         Verb::Explain(args) => explain::run(cli, args, environment).await,
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
+        Verb::Yaml(args) => yaml::run(cli, *args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,

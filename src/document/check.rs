@@ -11,9 +11,14 @@ use crate::problem::{Fault, nearest, quoted};
 
 /// Decodes a tree, or says everything that is wrong with it.
 pub(super) fn read<T: JsonSchema + DeserializeOwned>(root: &Node) -> Result<T, Vec<Fault>> {
-    let schema = schema_for!(T).to_value();
+    let json = json(root, &schema_for!(T).to_value())?;
+    serde_json::from_value(json).map_err(|error| vec![fault(root, error.to_string())])
+}
+
+/// A tree as JSON in the form that a schema wants, or everything that is wrong with it.
+pub(super) fn json(root: &Node, schema: &Value) -> Result<Value, Vec<Fault>> {
     // The schema is made of a type of this program, and a test reads each of them.
-    let validator = jsonschema::validator_for(&schema)
+    let validator = jsonschema::validator_for(schema)
         .map_err(|error| vec![fault(root, format!("the schema cannot be used: {error}"))])?;
     let mut json = root.to_json();
     let mut misread = Vec::new();
@@ -23,17 +28,18 @@ pub(super) fn read<T: JsonSchema + DeserializeOwned>(root: &Node) -> Result<T, V
             misread.push((path, text.to_owned()));
         }
     }
+    let as_it_was = misread.is_empty();
     for (path, text) in misread {
         if let Some(value) = json.pointer_mut(&path) {
             *value = Value::String(text);
         }
     }
-    let faults: Vec<Fault> =
-        validator.iter_errors(&json).flat_map(|error| faults(root, &schema, &error)).collect();
-    if !faults.is_empty() {
-        return Err(faults);
+    if as_it_was && validator.is_valid(&json) {
+        return Ok(json);
     }
-    serde_json::from_value(json).map_err(|error| vec![fault(root, error.to_string())])
+    let faults: Vec<Fault> =
+        validator.iter_errors(&json).flat_map(|error| faults(root, schema, &error)).collect();
+    if faults.is_empty() { Ok(json) } else { Err(faults) }
 }
 
 fn fault(node: &Node, message: String) -> Fault {

@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::words::number;
 use super::{COLUMNS, NOTHING};
-use crate::reconcile::{NumberedRow, Reconciliation, Span};
+use crate::reconcile::{Located, NumberedRow, Reconciliation};
 
 /// Below this width the seven columns are too narrow to read, and each row becomes a paragraph.
 const NARROWEST: u16 = 110;
@@ -55,8 +55,8 @@ fn cells(row: &NumberedRow) -> [String; 7] {
         number(row),
         format!("{kind}\n{name}"),
         row.drift_type.to_string(),
-        with_span(&row.left, left_span),
-        with_span(&row.right, right_span),
+        with_span(&row.left, left_span.as_deref()),
+        with_span(&row.right, right_span.as_deref()),
         row.decision.clone().unwrap_or_else(|| NOTHING.to_owned()),
         row.status.to_string(),
     ]
@@ -88,14 +88,11 @@ fn kind_and_name(row: &NumberedRow) -> (String, String) {
     }
 }
 
-fn spans(row: &NumberedRow) -> (Option<&Span>, Option<&Span>) {
-    match &row.located {
-        Some(located) => (located.left_span.as_ref(), located.right_span.as_ref()),
-        None => (None, None),
-    }
+fn spans(row: &NumberedRow) -> (Option<String>, Option<String>) {
+    row.located.as_ref().map(Located::places).unwrap_or_default()
 }
 
-fn with_span(text: &str, span: Option<&Span>) -> String {
+fn with_span(text: &str, span: Option<&str>) -> String {
     match span {
         Some(span) => format!("{text}\n└ {span}"),
         None => text.to_owned(),
