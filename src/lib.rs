@@ -11,6 +11,7 @@
 //! | [`postgres`] | the only room that knows a server: connections, scratch databases, scripts, catalogs |
 //! | [`model`] | PURE: objects by id, and one room for each kind of object |
 //! | [`witness`] | PURE: what `information_schema` must say when a model is right |
+//! | [`policy`] | PURE: what must hold of a schema, given what people say of its data |
 //! | [`diff`] | PURE: two models become drifts |
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
@@ -33,6 +34,7 @@ pub mod document;
 pub mod evidence;
 pub mod mirror;
 pub mod model;
+pub mod policy;
 pub mod postgres;
 pub mod problem;
 pub mod reconcile;

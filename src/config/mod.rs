@@ -19,7 +19,7 @@ mod value;
 mod written;
 
 pub use error::ConfigError;
-pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch};
+pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Policy, Scratch};
 pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;

@@ -58,6 +58,10 @@ reason = "y"
 [[ignore]]
 object = "event trigger audit"
 reason = "not a modelled kind"
+[policy]
+no_secrets_for = ["report_*"]
+force_row_security = true
+require_tenant_scope = true
 [artifacts]
 path = "out/db"
 "#;
@@ -92,6 +96,8 @@ path = "out/db"
     );
     assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");
+    assert!(config.policy.force_row_security && config.policy.require_tenant_scope);
+    assert_eq!(config.policy.no_secrets_for, [Pattern::new("report_*").unwrap()]);
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);
 
