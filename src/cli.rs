@@ -36,7 +36,7 @@ pub struct Cli {
 pub enum Verb {
     /// Compare any two sources, with no project needed.
     ///
-    /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…` or `model:FILE.json`.
+    /// A source is `sql:FILE`, `migrations:DIR`, `postgresql://…`, `model:FILE.json` or `yaml:FILE`.
     Diff(Diff),
     /// Rebuild, compare, and write the register and the artifacts.
     Reconcile(Reconcile),
@@ -57,6 +57,8 @@ pub enum Verb {
     Adr(AdrArgs),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
+    /// Keep the canonical YAML in step with the canonical SQL.
+    Yaml(Yaml),
     /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
     Model(ModelArgs),
     /// Show the sources of truth with their owners, and what is wrong with them.
@@ -109,6 +111,8 @@ pub enum SchemaOf {
     Signoff,
     /// What `adr list --format json` prints.
     Adr,
+    /// The canonical YAML.
+    Yaml,
 }
 
 /// How an outcome is shown.
@@ -270,6 +274,21 @@ pub enum BaselineVerb {
     },
     /// Compare every file and what is built of them with the lock.
     Verify,
+}
+
+/// Arguments of `yaml`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Yaml {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub verb: YamlVerb,
+}
+
+/// What to do with the canonical YAML.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum YamlVerb {
+    /// Write it from the SQL, or bring it in step: comments, order and metadata stay as they are.
+    Sync,
 }
 
 /// In what form a model is written.

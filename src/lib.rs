@@ -11,12 +11,14 @@
 //! | [`postgres`] | the only room that knows a server: connections, scratch databases, scripts, catalogs |
 //! | [`model`] | PURE: objects by id, and one room for each kind of object |
 //! | [`witness`] | PURE: what `information_schema` must say when a model is right |
+//! | [`policy`] | PURE: what must hold of a schema, given what people say of its data |
 //! | [`diff`] | PURE: two models become drifts |
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`adr`] | the records that decisions rest on |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
+//! | [`mirror`] | PURE: the canonical YAML, read and kept in step with the SQL |
 //! | [`document`] | YAML that people write, with the place of everything in it |
 //! | [`problem`] | what is wrong with a file, every problem in its place |
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
@@ -37,7 +39,9 @@ pub mod diff;
 pub mod document;
 pub mod evidence;
 pub mod git;
+pub mod mirror;
 pub mod model;
+pub mod policy;
 pub mod postgres;
 pub mod problem;
 pub mod reconcile;

@@ -2,8 +2,9 @@
 //! always run on.
 //!
 //! Reads the golden files of all cases and no server, see `coverage/goldens.rs`. What they tell apart
-//! is written to `doc/mutations.md`, and what is compared to `doc/kinds.md`; `UPDATE_EXPECT=1` writes
-//! both.
+//! is written to `doc/mutations.md`, what is compared to `doc/kinds.md`, and what must hold of a
+//! schema to `doc/policies.md`; `UPDATE_EXPECT=1` writes
+//! all three.
 
 #[expect(dead_code, reason = "`tests/drift.rs` uses more of it")]
 #[path = "support/case.rs"]
@@ -14,6 +15,8 @@ mod goldens;
 mod kinds;
 #[path = "coverage/mutations.rs"]
 mod mutations;
+#[path = "coverage/policies.rs"]
+mod policies;
 
 use std::collections::BTreeSet;
 

@@ -21,6 +21,7 @@ mod reconcile;
 mod schema;
 mod show;
 mod signoff;
+mod yaml;
 
 use std::process::ExitCode;
 
@@ -72,6 +73,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Decide(args) => decide::run(cli, args, environment).await,
         Verb::Adr(args) => adr::run(cli, args, environment),
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
+        Verb::Yaml(args) => yaml::run(cli, *args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Catalogue(args) => catalogue::run(cli, *args, environment),
         Verb::Owners(args) => owners::run(cli, *args, environment).await,

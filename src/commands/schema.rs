@@ -5,13 +5,14 @@ use schemars::{Schema, schema_for};
 use super::{AGREED, Error, show};
 use crate::cli::SchemaOf;
 use crate::report;
-use crate::{catalogue, config, model, register, signoff};
+use crate::{catalogue, config, mirror, model, register, signoff};
 
 pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
     show::stdout(&match format {
         SchemaOf::Drift => report::json::schema()?,
         SchemaOf::Model => text(&schema_for!(model::Model))?,
         SchemaOf::Config => text(&schema_for!(config::Config))?,
+        SchemaOf::Yaml => serde_json::to_string_pretty(mirror::schema())? + "\n",
         SchemaOf::Register => text(&schema_for!(register::File))?,
         SchemaOf::Catalogue => text(&schema_for!(catalogue::Catalogue))?,
         SchemaOf::Signoff => text(&schema_for!(signoff::SignOff))?,

@@ -177,6 +177,20 @@ section! {
 }
 
 section! {
+    /// What must hold of the declared schema, given what the canonical YAML says of its data; see
+    /// `doc/policies.md`.
+    #[schemars(default)]
+    "policy" Policy {
+        /// Roles that may not read a column of sensitivity `secret`, as globs.
+        no_secrets_for: Vec<Pattern> = Vec::new(), value::patterns, Shown::Default;
+        /// Whether row level security of tenant-scoped tables must bind their owner too.
+        force_row_security: bool = false, value::yes_or_no, Shown::Default;
+        /// Whether every table must have a tenant scope: the tenant column, or `global`.
+        require_tenant_scope: bool = false, value::yes_or_no, Shown::Default;
+    }
+}
+
+section! {
     /// What a run leaves behind for others to check.
     #[schemars(default)]
     "artifacts" Artifacts {
@@ -276,6 +290,8 @@ pub struct Config {
     pub compare: Compare,
     /// Objects left out on purpose.
     pub ignore: Vec<Ignore>,
+    /// What must hold of the declared schema.
+    pub policy: Policy,
     /// What a run leaves behind.
     pub artifacts: Artifacts,
     /// Sources of truth with their owners.
@@ -353,6 +369,7 @@ sections! {
     scratch: Scratch,
     compare: Compare,
     ignore: Ignore (repeated),
+    policy: Policy,
     artifacts: Artifacts,
     catalogue: CatalogueEntry (repeated),
     owner: Owner (repeated),

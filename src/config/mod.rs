@@ -20,7 +20,7 @@ mod written;
 
 pub use error::ConfigError;
 pub use keys::{
-    Adr, Artifacts, Canonical, CatalogueEntry, Compare, Config, Ignore, Migrations, Owner,
+    Adr, Artifacts, Canonical, CatalogueEntry, Compare, Config, Ignore, Migrations, Owner, Policy,
     Precedence, Scratch, SignOff, Snapshot,
 };
 pub use project::{FILE_NAME, Project};

@@ -58,6 +58,10 @@ reason = "y"
 [[ignore]]
 object = "event trigger audit"
 reason = "not a modelled kind"
+[policy]
+no_secrets_for = ["report_*"]
+force_row_security = true
+require_tenant_scope = true
 [artifacts]
 path = "out/db"
 [adr]
@@ -102,6 +106,8 @@ path = "live.json"
     let order = [SchemaSource::Canonical, SchemaSource::Migrations, SchemaSource::Snapshot];
     assert_eq!(config.precedence.order, order);
     assert_eq!(config.snapshot.path.as_deref(), Some("live.json"));
+    assert!(config.policy.force_row_security && config.policy.require_tenant_scope);
+    assert_eq!(config.policy.no_secrets_for, [Pattern::new("report_*").unwrap()]);
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);
 

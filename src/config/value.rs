@@ -82,6 +82,15 @@ fn array<T>(
     (faults.len() == before).then_some(values)
 }
 
+/// True or false.
+pub(super) fn yes_or_no(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<bool> {
+    let DeValue::Boolean(value) = item.value.get_ref() else {
+        faults.push(item.mistyped("a boolean").hint("write `true` or `false`, without quotes"));
+        return None;
+    };
+    Some(*value)
+}
+
 /// One word of a fixed list.
 pub(super) fn word<T: Word>(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<T> {
     let words = || T::WORDS.iter().map(|(word, _)| *word);

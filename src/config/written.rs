@@ -19,6 +19,12 @@ impl Written for String {
     }
 }
 
+impl Written for bool {
+    fn written(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl Written for u16 {
     fn written(&self) -> Option<String> {
         Some(self.to_string())

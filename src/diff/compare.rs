@@ -324,7 +324,13 @@ fn not_compared(left: &Model, right: &Model, levels: &Levels) -> BTreeSet<String
             [true, true] => {
                 let unknown = [left, right].map(|model| model.knowledge.except.get(kind));
                 let unknown = unknown.map(|names| names.cloned().unwrap_or_default());
-                for attribute in unknown[0].symmetric_difference(&unknown[1]) {
+                let rules = kind.room().rules;
+                let is_off = |attribute: &String| {
+                    let rule = rules.iter().find(|rule| rule.attribute == attribute.as_str());
+                    rule.is_some_and(|rule| levels.of(rule.aspect) == Level::Off)
+                };
+                let told = unknown[0].symmetric_difference(&unknown[1]);
+                for attribute in told.filter(|attribute| !is_off(attribute)) {
                     lines.insert(format!("{kind}.{attribute}"));
                 }
             }

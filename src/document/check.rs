@@ -11,14 +11,19 @@ use crate::problem::{Fault, nearest, quoted};
 
 /// Decodes a tree, or says everything that is wrong with it.
 pub(super) fn read<T: JsonSchema + DeserializeOwned>(root: &Node) -> Result<T, Vec<Fault>> {
-    let schema = schema_for!(T).to_value();
+    let json = json(root, &schema_for!(T).to_value())?;
+    serde_json::from_value(json).map_err(|error| vec![fault(root, error.to_string())])
+}
+
+/// A tree as JSON in the form that a schema wants, or everything that is wrong with it.
+pub(super) fn json(root: &Node, schema: &Value) -> Result<Value, Vec<Fault>> {
     // The schema is made of a type of this program, and a test reads each of them.
-    let validator = jsonschema::validator_for(&schema)
+    let validator = jsonschema::validator_for(schema)
         .map_err(|error| vec![fault(root, format!("the schema cannot be used: {error}"))])?;
     let mut json = root.to_json();
     // Most documents have nothing wrong with them, and to be sure of that takes the least time.
     if validator.is_valid(&json) {
-        return decoded(root, json);
+        return Ok(json);
     }
     let mut misread = Vec::new();
     for error in validator.iter_errors(&json) {
@@ -33,15 +38,8 @@ pub(super) fn read<T: JsonSchema + DeserializeOwned>(root: &Node) -> Result<T, V
         }
     }
     let faults: Vec<Fault> =
-        validator.iter_errors(&json).flat_map(|error| faults(root, &schema, &error)).collect();
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    decoded(root, json)
-}
-
-fn decoded<T: DeserializeOwned>(root: &Node, json: Value) -> Result<T, Vec<Fault>> {
-    serde_json::from_value(json).map_err(|error| vec![fault(root, error.to_string())])
+        validator.iter_errors(&json).flat_map(|error| faults(root, schema, &error)).collect();
+    if faults.is_empty() { Ok(json) } else { Err(faults) }
 }
 
 fn fault(node: &Node, message: String) -> Fault {

@@ -22,6 +22,8 @@ pub struct Document {
     /// The file as people know it.
     file: String,
     text: String,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
     root: Node,
 }
 
@@ -33,10 +35,12 @@ impl Document {
     /// Everything that is no YAML, or YAML that is refused.
     pub fn parse(file: &str, text: &str) -> Result<Self, Problems> {
         let (root, faults) = tree::parse(text);
-        match Problems::of(file, text, faults) {
-            Some(problems) => Err(problems),
-            None => Ok(Self { file: file.to_owned(), text: text.to_owned(), root }),
+        if let Some(problems) = Problems::of(file, text, faults) {
+            return Err(problems);
         }
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        Ok(Self { file: file.to_owned(), text: text.to_owned(), lines, root })
     }
 
     /// What the document says, as a type.
@@ -48,6 +52,14 @@ impl Document {
     /// Everything in which the document is not as the type's JSON Schema wants it.
     pub fn read<T: JsonSchema + DeserializeOwned>(&self) -> Result<T, Problems> {
         check::read(&self.root).map_err(|faults| self.problems(faults))
+    }
+
+    /// What the document says, as JSON in the form that a JSON Schema wants.
+    ///
+    /// # Errors
+    /// Everything in which the document is not as the schema wants it.
+    pub fn read_as(&self, schema: &serde_json::Value) -> Result<serde_json::Value, Problems> {
+        check::json(&self.root, schema).map_err(|faults| self.problems(faults))
     }
 
     /// Faults of this document as problems; for what is wrong beyond its form.
@@ -73,10 +85,10 @@ impl Document {
 
     /// The line and the column, both 1-based, of a byte of the text.
     pub fn position(&self, at: usize) -> (u32, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(at)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        (u32::try_from(line).unwrap_or(u32::MAX), before[line_start..].chars().count() + 1)
+        let at = self.text.floor_char_boundary(at);
+        let line = self.lines.partition_point(|start| *start <= at);
+        let column = self.text[self.lines[line - 1]..at].chars().count() + 1;
+        (u32::try_from(line).unwrap_or(u32::MAX), column)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod kinds;
 pub mod layout;
 mod lineage;
+pub mod mirrored;
 pub mod secrets;
 pub mod versions;
 

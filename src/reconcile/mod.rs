@@ -241,6 +241,19 @@ impl Reconciliation {
 }
 
 impl Located {
+    /// Where the object is on the two sides, in words: the lines that shaped it; where one of the two
+    /// is YAML, the line and the column on both.
+    pub fn places(&self) -> (Option<String>, Option<String>) {
+        let spans = (self.left_span.as_ref(), self.right_span.as_ref());
+        let is_yaml = |span: &Span| {
+            let extension = std::path::Path::new(&span.file).extension();
+            extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
+        };
+        let in_points = [spans.0, spans.1].into_iter().flatten().any(is_yaml);
+        let shown = |span: &Span| if in_points { span.point() } else { span.to_string() };
+        (spans.0.map(shown), spans.1.map(shown))
+    }
+
     fn of(drift: Drift, left: &Built, right: Party<'_>) -> Self {
         let (left, role, right) =
             (left.provenance.as_ref(), right.role, right.built.provenance.as_ref());

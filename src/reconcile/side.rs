@@ -20,6 +20,8 @@ pub struct Span {
     pub file: String,
     /// The first line, from 1.
     pub start: u32,
+    /// Where on the first line it begins, in characters, from 1.
+    pub column: u32,
     /// The last line.
     pub end: u32,
     /// Whether the lines name the object itself; else what contains it, or a statement that may
@@ -35,11 +37,20 @@ impl fmt::Display for Span {
     }
 }
 
+impl Span {
+    /// The place of the object's name, `file:line:column`, as editors take it.
+    pub fn point(&self) -> String {
+        let about = if self.exact { "" } else { "~" };
+        format!("{about}{}:{}:{}", self.file, self.start, self.column)
+    }
+}
+
 impl From<Shaping> for Span {
     fn from(shaping: Shaping) -> Self {
         Self {
             file: shaping.file.to_string(),
             start: shaping.start_line,
+            column: shaping.start_column,
             end: shaping.end_line,
             exact: shaping.exact,
         }

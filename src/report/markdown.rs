@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{COLUMNS, words};
-use crate::reconcile::{NumberedRow, Reconciliation, Span};
+use crate::reconcile::{Located, NumberedRow, Reconciliation};
 
 /// The whole outcome as a Markdown document.
 pub fn markdown(outcome: &Reconciliation) -> String {
@@ -18,15 +18,15 @@ pub fn markdown(outcome: &Reconciliation) -> String {
         push_row(&mut text, &COLUMNS.map(str::to_owned));
         push_row(&mut text, &COLUMNS.map(|_| "---".to_owned()));
         for row in &outcome.rows {
-            let spans = row.located.as_ref();
+            let places = row.located.as_ref().map(Located::places).unwrap_or_default();
             push_row(
                 &mut text,
                 &[
                     words::number(row),
                     cell(&named(outcome, row)),
                     row.deviation_type.to_string(),
-                    with_span(&row.left, spans.and_then(|located| located.left_span.as_ref())),
-                    with_span(&row.right, spans.and_then(|located| located.right_span.as_ref())),
+                    with_span(&row.left, places.0.as_deref()),
+                    with_span(&row.right, places.1.as_deref()),
                     cell(&words::decision(row)),
                     row.status.to_string(),
                 ],
@@ -69,7 +69,7 @@ fn named(outcome: &Reconciliation, row: &NumberedRow) -> String {
     format!("{}{pair}", row.object)
 }
 
-fn with_span(text: &str, span: Option<&Span>) -> String {
+fn with_span(text: &str, span: Option<&str>) -> String {
     match span {
         Some(span) => format!("{}<br>`{span}`", cell(text)),
         None => cell(text),

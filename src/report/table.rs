@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::COLUMNS;
 use super::words::{decision, number, object, pair};
-use crate::reconcile::{NumberedRow, Reconciliation, Span};
+use crate::reconcile::{Located, NumberedRow, Reconciliation};
 
 /// Below this width the seven columns are too narrow to read, and each row becomes a paragraph.
 const NARROWEST: u16 = 110;
@@ -66,8 +66,8 @@ fn cells(outcome: &Reconciliation, row: &NumberedRow) -> [String; 7] {
         number(row),
         object(outcome, row).join("\n"),
         row.deviation_type.to_string(),
-        with_span(&row.left, left_span),
-        with_span(&row.right, right_span),
+        with_span(&row.left, left_span.as_deref()),
+        with_span(&row.right, right_span.as_deref()),
         decision(row),
         row.status.to_string(),
     ]
@@ -89,14 +89,11 @@ fn paragraph(outcome: &Reconciliation, row: &NumberedRow) -> String {
     )
 }
 
-fn spans(row: &NumberedRow) -> (Option<&Span>, Option<&Span>) {
-    match &row.located {
-        Some(located) => (located.left_span.as_ref(), located.right_span.as_ref()),
-        None => (None, None),
-    }
+fn spans(row: &NumberedRow) -> (Option<String>, Option<String>) {
+    row.located.as_ref().map(Located::places).unwrap_or_default()
 }
 
-fn with_span(text: &str, span: Option<&Span>) -> String {
+fn with_span(text: &str, span: Option<&str>) -> String {
     match span {
         Some(span) => format!("{text}\n└ {span}"),
         None => text.to_owned(),

@@ -7,6 +7,7 @@ use crate::postgres::connect::ConnectError;
 use crate::postgres::scratch::ScratchError;
 use crate::postgres::script::ScriptError;
 use crate::postgres::witness::WitnessError;
+use crate::problem::Problems;
 use crate::witness::Disagreement;
 
 /// Why a source gives no model.
@@ -93,6 +94,9 @@ pub enum SourceError {
         #[source]
         source: serde_json::Error,
     },
+    /// A canonical YAML says what it cannot say.
+    #[error(transparent)]
+    Yaml(#[from] Problems),
     /// A model was written by another version.
     #[error("the model `{path}` has format {found}, and this version reads format {FORMAT}")]
     ModelFormat {
@@ -124,7 +128,7 @@ impl SourceError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Uri { .. } => Some(
-                "write `sql:FILE`, `migrations:DIR`, `postgresql://user@host/database` or `model:FILE.json`"
+                "write `sql:FILE`, `migrations:DIR`, `postgresql://user@host/database`, `model:FILE.json` or `yaml:FILE`"
                     .to_owned(),
             ),
             Self::Script { source, .. } => source.hint().or_else(|| correction(source)),
@@ -148,6 +152,7 @@ impl SourceError {
                 Some("run this again when nobody changes the schema".to_owned())
             }
             Self::Read { .. } => Some("check the path; it starts at the project folder".to_owned()),
+            Self::Yaml(problems) => problems.hint(),
             Self::Model { .. } => Some("write one with `pgcanon model SOURCE`".to_owned()),
             Self::ModelFormat { .. } => {
                 Some("write it again with this version: `pgcanon model SOURCE`".to_owned())

@@ -14,6 +14,7 @@ mod scripted;
 mod uri;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use both::{build_all, build_both, build_one};
 pub use error::SourceError;
@@ -21,11 +22,12 @@ pub use read::{Heard, Witness};
 pub use scripted::Scripted;
 pub use uri::Source;
 
+use crate::mirror::Mirror;
 use crate::model::Model;
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::Scratch;
 use crate::postgres::script::FileRun;
-use provenance::Provenance;
+use provenance::{Action, Provenance, Shaping};
 
 /// A source with everything read that is on disk.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ enum Content {
     Scripted(Scripted),
     Live(Box<Target>),
     Model(Box<Model>),
+    Yaml(Box<Mirror>),
 }
 
 /// What a source said.
@@ -108,6 +111,10 @@ impl Prepared {
                 let heard = self.witness.map(|_| Heard::NoDatabase);
                 Ok(Built { heard, ..Built::of_model(label, *model) })
             }
+            Content::Yaml(mirror) => {
+                let heard = self.witness.map(|_| Heard::NoDatabase);
+                Ok(Built { heard, ..Built::of_mirror(label, *mirror) })
+            }
             Content::Live(target) => {
                 progress(format!("reading {label}"));
                 let connection = target.connect().await?;
@@ -123,6 +130,24 @@ impl Prepared {
 }
 
 impl Built {
+    /// A canonical YAML that was read before.
+    pub fn of_mirror(label: String, mirror: Mirror) -> Self {
+        let file: Arc<str> = label.as_str().into();
+        let written = mirror.places.into_iter().map(|(id, place)| {
+            let shaping = Shaping {
+                file: Arc::clone(&file),
+                start_line: place.line,
+                start_column: place.column,
+                end_line: place.last_line,
+                action: Action::Created,
+                exact: true,
+            };
+            (id, shaping)
+        });
+        let provenance = Some(Provenance::of_places(written.collect()));
+        Self { provenance, ..Self::of_model(label, mirror.model) }
+    }
+
     fn of_model(label: String, model: Model) -> Self {
         Self {
             label,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::migrations::{self, Setting};
 use super::{Content, Prepared, Scripted, SourceError};
+use crate::mirror::Mirror;
 use crate::model::{FORMAT, Model};
 use crate::postgres::connect::{Defaults, Target};
 
@@ -27,6 +28,8 @@ pub enum Source {
     Live(String),
     /// `model:FILE.json`: a model that was written before.
     Model(String),
+    /// `yaml:FILE`: a canonical YAML, see [`mirror`](crate::mirror).
+    Yaml(String),
 }
 
 impl std::str::FromStr for Source {
@@ -48,6 +51,7 @@ impl std::str::FromStr for Source {
                 setup: Vec::new(),
             }),
             "model" => Ok(Self::Model(rest.to_owned())),
+            "yaml" => Ok(Self::Yaml(rest.to_owned())),
             "postgresql" | "postgres" => Ok(Self::Live(text.to_owned())),
             _ => Err(bad("this kind of source is not known")),
         }
@@ -83,9 +87,16 @@ impl Source {
                 (target.to_string(), Content::Live(Box::new(target)))
             }
             Self::Model(file) => (file.clone(), Content::Model(Box::new(read_model(root, file)?))),
+            Self::Yaml(file) => (file.clone(), Content::Yaml(Box::new(read_mirror(root, file)?))),
         };
         Ok(Prepared { label, content, witness: None })
     }
+}
+
+fn read_mirror(root: &Path, file: &str) -> Result<Mirror, SourceError> {
+    let text = std::fs::read_to_string(root.join(file))
+        .map_err(|source| SourceError::Read { path: file.to_owned(), source })?;
+    Ok(Mirror::read(file, &text)?)
 }
 
 fn read_model(root: &Path, file: &str) -> Result<Model, SourceError> {

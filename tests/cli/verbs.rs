@@ -84,7 +84,8 @@ fn json_alone_stands_on_the_standard_output_and_fits_its_schema() {
         assert_eq!(drift["name"], "column public.users.email");
         assert_eq!(drift["type"], "Missing");
         let file = "db/schema/canonical_schema.sql";
-        let span = serde_json::json!({ "file": file, "start": 3, "end": 3, "exact": true });
+        let span =
+            serde_json::json!({ "file": file, "start": 3, "column": 5, "end": 3, "exact": true });
         assert_eq!(drift["left_span"], span);
     }
     let agreeing = Project::agreeing().run(&["check", "--format", "json"]).expect(0).json();

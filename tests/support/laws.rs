@@ -46,6 +46,22 @@ const NOT_IN_A_SCRIPT: &[(Kind, &str, &str)] = &[
 const NOT_IN_THE_TESTS: &[(Kind, &str)] =
     &[(Kind::SecurityLabel, "the server has no module that provides labels, and refuses them")];
 
+/// What is lost when the model is written as YAML and read again.
+fn mirrored(model: &Model) -> Option<String> {
+    let text = pgcanon::mirror::written(model);
+    let read = match pgcanon::mirror::Mirror::read("mirror.yaml", &text) {
+        Ok(read) => read.model,
+        Err(problems) => return Some(format!("its YAML cannot be read: {problems}")),
+    };
+    let drifts = compare(model, &read, &Levels::everything()).drifts;
+    let first = drifts.first()?;
+    let (left, right) = cells(first);
+    Some(format!(
+        "written as YAML and read again, `{}` is {right} and no more {left}",
+        first.object
+    ))
+}
+
 /// The laws that the case breaks, each in words.
 pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     let (left, right) = (&outcome.built.left, &outcome.built.right);
@@ -59,6 +75,7 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
         if read != *model {
             broken.push(format!("{side} written as JSON and read again is another model"));
         }
+        broken.extend(mirrored(model).map(|what| format!("{side}: {what}")));
         broken.extend(
             round_trip(model, case.options.own_cluster)?.map(|what| format!("{side}: {what}")),
         );

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::function::SIGNATURE;
 use super::{OWNER, Room, Rule, depends_on_extensions};
 use crate::model::ddl::{Around, Written};
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// An aggregate function.
@@ -70,6 +71,18 @@ impl Room for Aggregate {
     const SQL_CLASS: &'static str = "AGGREGATE";
     const GRANT_CLASS: &'static str = "FUNCTION";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[
+            ("type", Usual::Text("normal")),
+            ("arguments", Usual::Text("")),
+            ("sspace", Usual::Number(0)),
+            ("finalfunc_modify", Usual::Text("read_only")),
+            ("msspace", Usual::Number(0)),
+            ("mfinalfunc_modify", Usual::Text("read_only")),
+            ("parallel", Usual::Text("unsafe")),
+        ],
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         let function =

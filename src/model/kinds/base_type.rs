@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, Written};
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A base type.
@@ -59,6 +60,7 @@ pub struct BaseType {
 impl Room for BaseType {
     const SQL_CLASS: &'static str = "TYPE";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored { usual: &[("defined", Usual::Yes)], ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         let function = |column: &str| {

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule, since};
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A collation.
@@ -33,6 +34,8 @@ impl Room for Collation {
     const SQL_CLASS: &'static str = "COLLATION";
     const CATALOG: Option<&'static str> = Some("pg_collation");
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored =
+        Mirrored { usual: &[("deterministic", Usual::Yes)], ..Mirrored::PLAIN };
 
     // Before 15 the locale of ICU stood in the two columns of libc.
     fn query(major: u32) -> String {

@@ -7,10 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::sequence::Sequence;
 use super::{Aspect, Comparison, Room, Rule, constraint, derived, descent, since};
+use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
 use crate::model::lineage::{self, Lineage};
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl, secrets};
+use serde_json::Value;
 
 /// A column of a table.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -61,6 +64,16 @@ impl Room for Column {
         },
         derived("generated"),
     ];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part {
+            of: &[Kind::Table, Kind::ForeignTable],
+            mentioned_in: &[Kind::View, Kind::MaterializedView, Kind::CompositeType],
+        },
+        short: Some("type"),
+        usual: &[("local", Usual::Of(|column| Value::Bool(column["inherited"] != true)))],
+        metadata: &["sensitivity"],
+        ..Mirrored::PLAIN
+    };
 
     // `-1` for "no statistics target" became null in 17. Without OFFSET the server would print an
     // expression once for each mention. A default names no column, and is printed in half the time

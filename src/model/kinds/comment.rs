@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, Room};
 use crate::model::ddl::{Around, Creation, Written};
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl};
 
 /// The comment on an object.
@@ -28,6 +29,12 @@ const STANDARD: &[(Kind, &str, &str, &str)] = &[
 impl Room for Comment {
     const SQL_CLASS: &'static str = "COMMENT";
     const NAMED: bool = false;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::On { of: &[], alone: false },
+        single: true,
+        short: Some("text"),
+        ..Mirrored::PLAIN
+    };
 
     // Of what came with `initdb`, only the schema `public` and extensions are anybody's to comment
     // on; `initdb` gave two databases a comment itself. `DROP SUBSCRIPTION` leaves the comment.

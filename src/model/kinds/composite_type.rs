@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
+use crate::model::mirrored::Mirrored;
 use crate::model::{ObjectId, ddl};
 
 /// A stand-alone composite type.
@@ -18,6 +19,7 @@ pub struct CompositeType {
 impl Room for CompositeType {
     const SQL_CLASS: &'static str = "TYPE";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored { short: Some("attributes"), ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,

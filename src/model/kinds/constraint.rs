@@ -7,11 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
+use crate::model::Attributes;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
 use crate::model::lineage::{self, Lineage};
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl};
+use serde_json::Value;
 
 /// A constraint.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -122,6 +125,23 @@ impl Room for Constraint {
     const WITHIN_RELATION: bool = true;
     const RULES: &'static [Rule] =
         &[descent("inherited"), derived("expression"), derived("keys"), derived("predicate")];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part {
+            of: &[Kind::Table, Kind::ForeignTable, Kind::Domain],
+            mentioned_in: &[],
+        },
+        usual: &[
+            ("on", Usual::Holder),
+            ("match", Usual::Of(|constraint| of_foreign_key(constraint, "simple"))),
+            ("on_update", Usual::Of(|constraint| of_foreign_key(constraint, "no action"))),
+            ("on_delete", Usual::Of(|constraint| of_foreign_key(constraint, "no action"))),
+            ("validated", Usual::Yes),
+            ("enforced", Usual::Yes),
+            ("method", Usual::Of(usual_method)),
+            ("index_valid", Usual::Yes),
+        ],
+        ..Mirrored::PLAIN
+    };
 
     // A constraint trigger (`contype = 't'`) is a trigger. From 18 on every NOT NULL has a row here;
     // one that bears its generated name says no more than the column's own `not_null`.
@@ -321,6 +341,20 @@ impl Room for Constraint {
             && self.enforced
             && !self.no_inherit
             && !self.inherited
+    }
+}
+
+/// What a foreign key has where nobody chose otherwise; other constraints have nothing there.
+fn of_foreign_key(constraint: &Attributes, usual: &str) -> Value {
+    if constraint["type"] == "foreign key" { Value::from(usual) } else { Value::Null }
+}
+
+/// The access method of the index behind a constraint that has one.
+fn usual_method(constraint: &Attributes) -> Value {
+    match constraint["type"].as_str() {
+        Some("primary key" | "unique") => Value::from("btree"),
+        Some("exclusion") => Value::from("gist"),
+        _ => Value::Null,
     }
 }
 

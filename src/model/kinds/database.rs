@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule, since};
+use crate::model::mirrored::Mirrored;
 use crate::model::{ObjectId, ddl};
 
 /// The database. It has no path.
@@ -52,6 +53,8 @@ impl Room for Database {
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED_BY: Option<&'static str> = Some("current_database()");
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored =
+        Mirrored { single: true, environment: OF_CREATION, ..Mirrored::PLAIN };
 
     // Before 15 there was one provider; `daticulocale` became `datlocale` in 17.
     fn query(major: u32) -> String {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, role_setting};
+use crate::model::mirrored::Mirrored;
 use crate::model::{ObjectId, ddl};
 
 /// What a parameter is when a session in the database begins.
@@ -21,6 +22,7 @@ impl Room for DatabaseSetting {
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED_BY: Option<&'static str> = Some("current_database()");
+    const MIRRORED: Mirrored = Mirrored { short: Some("value"), ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         let here = "s.setdatabase = (SELECT d.oid FROM pg_database d

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, grant};
+use crate::model::Kind;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl};
 
 /// What one role will be given on objects that another role creates, where that is not what it
@@ -24,6 +26,11 @@ impl Room for DefaultPrivilege {
     const CATALOG: Option<&'static str> = Some("pg_default_acl");
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::On { of: &[Kind::Schema], alone: true },
+        short: Some("privileges"),
+        ..Mirrored::PLAIN
+    };
 
     // A setting for all schemas replaces `acldefault`; one for a single schema adds to it.
     fn query(_major: u32) -> String {

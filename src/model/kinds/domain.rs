@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{OWNER, Room, Rule, constraint};
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::Mirrored;
 use crate::model::{ObjectId, ddl};
 
 /// A domain.
@@ -27,6 +28,7 @@ pub struct Domain {
 impl Room for Domain {
     const SQL_CLASS: &'static str = "DOMAIN";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored { short: Some("type"), ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
+use crate::model::mirrored::Mirrored;
 use crate::model::{ObjectId, ddl};
 
 /// An enumerated type.
@@ -18,6 +19,7 @@ pub struct EnumType {
 impl Room for EnumType {
     const SQL_CLASS: &'static str = "TYPE";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored { short: Some("labels"), ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname, t.typname] AS _path,

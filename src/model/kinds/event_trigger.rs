@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule};
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// An event trigger.
@@ -28,6 +29,8 @@ impl Room for EventTrigger {
     const CATALOG: Option<&'static str> = Some("pg_event_trigger");
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored =
+        Mirrored { usual: &[("enabled", Usual::Text("origin"))], ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[t.evtname]::text[] AS _path,

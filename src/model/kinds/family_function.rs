@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Spelling, family_operator};
+use crate::model::Kind;
 use crate::model::ObjectId;
+use crate::model::mirrored::{Mirrored, Place};
 
 /// A loose function of a family. The path is that of the family, the types and the support number.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -21,6 +23,11 @@ impl Room for FamilyFunction {
     const CATALOG: Option<&'static str> = Some("pg_amproc");
     const OF_EXTENSION_MEMBERS: bool = true;
     const SPELLING: Option<Spelling> = Some(family_operator::SPELLING);
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part { of: &[Kind::OperatorFamily], mentioned_in: &[] },
+        short: Some("function"),
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         family_operator::query(

@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Spelling, operator_class};
+use crate::model::Kind;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl};
 
 /// A loose operator of a family. The path is that of the family, the types and the strategy number.
@@ -80,6 +82,11 @@ impl Room for FamilyOperator {
     const CATALOG: Option<&'static str> = Some("pg_amop");
     const OF_EXTENSION_MEMBERS: bool = true;
     const SPELLING: Option<Spelling> = Some(SPELLING);
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part { of: &[Kind::OperatorFamily], mentioned_in: &[] },
+        short: Some("operator"),
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         query(

@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{DESCENT, PARTITIONED_PARENT};
 use super::{COLUMN_ORDER, OWNER, Room, Rule};
+use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::lineage::Lineage;
+use crate::model::mirrored::{Mirrored, ROWS, Usual};
 use crate::model::{ObjectId, ddl, secrets};
 
 /// A foreign table.
@@ -41,6 +43,11 @@ impl Room for ForeignTable {
     const CATALOG: Option<&'static str> = Some("pg_foreign_server");
     const GRANT_CLASS: &'static str = "TABLE";
     const RULES: &'static [Rule] = &[OWNER, COLUMN_ORDER];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[("column_order", Usual::Names(Kind::Column))],
+        metadata: ROWS,
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         let options = secrets::options("f.ftoptions");

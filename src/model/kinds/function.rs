@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
+use crate::model::Attributes;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl, secrets, unquote_identifier};
+use serde_json::Value;
 
 /// A function.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -89,6 +92,16 @@ pub(super) const BODY: Rule =
 impl Room for Function {
     const SQL_CLASS: &'static str = "FUNCTION";
     const RULES: &'static [Rule] = &[OWNER, BODY];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[
+            ("arguments", Usual::Text("")),
+            ("volatility", Usual::Text("volatile")),
+            ("parallel", Usual::Text("unsafe")),
+            ("cost", Usual::Of(usual_cost)),
+            ("rows", Usual::Of(usual_rows)),
+        ],
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         let common = common();
@@ -157,6 +170,19 @@ impl Room for Function {
         );
         written
     }
+}
+
+/// What `CREATE FUNCTION` takes the cost for, by the language (`COST execution_cost`).
+fn usual_cost(function: &Attributes) -> Value {
+    let built_in = matches!(function["language"].as_str(), Some("c" | "internal"));
+    Value::from(if built_in { 1.0 } else { 100.0 })
+}
+
+/// How many rows `CREATE FUNCTION` takes a function to return (`ROWS result_rows`).
+fn usual_rows(function: &Attributes) -> Value {
+    let returns = function["returns"].as_str().unwrap_or_default();
+    let many = returns.starts_with("SETOF ") || returns.starts_with("TABLE(");
+    Value::from(if many { 1000.0 } else { 0.0 })
 }
 
 /// How a routine comes about. Only an SQL-standard body needs what it uses to be there already, so

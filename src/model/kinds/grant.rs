@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, Room, since};
 use crate::model::ddl::{Around, Written};
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl, parts_of_name};
 
 /// What one role may do with an object, where that is not what the role would have anyway.
@@ -133,6 +134,11 @@ impl Room for Grant {
     const SQL_CLASS: &'static str = "GRANT";
     const NAMED: bool = false;
     const OF_EXTENSION_MEMBERS: bool = true;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::On { of: &[], alone: false },
+        short: Some("privileges"),
+        ..Mirrored::PLAIN
+    };
 
     // Only what differs from `pg_init_privs` is a grant of the user's.
     fn query(major: u32) -> String {

@@ -11,6 +11,7 @@ use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
 use crate::model::lineage::Lineage;
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl, parts_of_name};
 
 /// An index.
@@ -110,6 +111,12 @@ pub(super) const BEHIND_CONSTRAINT: &str = "EXISTS (
 impl Room for Index {
     const SQL_CLASS: &'static str = "INDEX";
     const RULES: &'static [Rule] = &[descent("attached_to"), derived("keys"), derived("predicate")];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Beside { attribute: "on", of: &[Kind::Table, Kind::MaterializedView] },
+        short: Some("keys"),
+        usual: &[("on", Usual::Holder), ("method", Usual::Text("btree")), ("valid", Usual::Yes)],
+        ..Mirrored::PLAIN
+    };
 
     fn query(major: u32) -> String {
         let extensions = depends_on_extensions("pg_class", "c.oid");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions, derived, view};
 use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, ROWS, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A materialized view.
@@ -48,6 +49,15 @@ impl Room for MaterializedView {
         derived("columns"),
         Rule { attribute: "populated", comparison: Comparison::Equal, aspect: Aspect::Population },
     ];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[
+            ("access_method", Usual::Text("heap")),
+            ("populated", Usual::Yes),
+            ("replica_identity", Usual::Text("default")),
+        ],
+        metadata: ROWS,
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         let extensions = depends_on_extensions("pg_class", "c.oid");

@@ -69,6 +69,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{ColumnError, Columns};
 use super::ddl::{Around, Written};
 use super::generated::GeneratedName;
+use super::mirrored::{Mirrored, field_names};
 use super::{Attributes, Object, ObjectId};
 
 /// Declares [`Kind`] and ties each of its variants to its room.
@@ -216,6 +217,9 @@ pub trait Room: Serialize + DeserializeOwned + JsonSchema {
     /// Attributes that are compared otherwise than for equality, or whose difference a team may
     /// choose to live with.
     const RULES: &'static [Rule] = &[];
+
+    /// How objects of the kind are written in the YAML mirror.
+    const MIRRORED: Mirrored = Mirrored::PLAIN;
 
     /// The catalog query, for a server of the given major version.
     ///
@@ -411,6 +415,10 @@ pub struct RoomInfo {
     pub aspect: Aspect,
     /// See [`Room::RULES`].
     pub rules: &'static [Rule],
+    /// See [`Room::MIRRORED`].
+    pub mirrored: &'static Mirrored,
+    /// The names of the attributes, in the order in which the room declares them.
+    pub attributes: fn() -> &'static [&'static str],
     /// See [`Room::query`].
     pub query: fn(u32) -> String,
     /// See [`Room::at_start`].
@@ -419,6 +427,7 @@ pub struct RoomInfo {
     written: fn(&ObjectId, &Attributes, &Around<'_>) -> Result<Written, serde_json::Error>,
     summary: fn(&ObjectId, &Attributes) -> Result<String, serde_json::Error>,
     schema: fn(&mut SchemaGenerator) -> Schema,
+    settled: fn(&Attributes) -> Result<Attributes, serde_json::Error>,
     generated_name: fn(&ObjectId, &Object) -> Option<GeneratedName>,
     is_only_a_name: fn(&Object) -> bool,
 }
@@ -438,12 +447,15 @@ impl RoomInfo {
             of_extension_members: R::OF_EXTENSION_MEMBERS,
             aspect: R::ASPECT,
             rules: R::RULES,
+            mirrored: const { &R::MIRRORED },
+            attributes: field_names::<R>,
             query: R::query,
             at_start: R::at_start,
             decode: decode::<R>,
             written: |id, attributes, around| Ok(attributes.recall::<R>()?.written(id, around)),
             summary: |id, attributes| Ok(attributes.recall::<R>()?.summary(id)),
             schema: |generator| generator.subschema_for::<R>(),
+            settled: |attributes| Attributes::of(&attributes.recall::<R>()?),
             generated_name: |id, object| {
                 object.attributes.recall::<R>().ok()?.generated_name(id, &object.parents)
             },
@@ -459,6 +471,15 @@ impl RoomInfo {
     /// When a value is missing or has another type.
     pub fn decode(&self, columns: Columns<'_>) -> Result<Attributes, ColumnError> {
         (self.decode)(columns)
+    }
+
+    /// The attributes as a catalog gives them: every one there is and no other, sets in order,
+    /// expressions in their one spelling.
+    ///
+    /// # Errors
+    /// When an attribute is missing or of another type.
+    pub fn settled(&self, attributes: &Attributes) -> Result<Attributes, serde_json::Error> {
+        (self.settled)(attributes)
     }
 
     /// The object alone as DDL, for people to read.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Room, grant};
+use crate::model::mirrored::Mirrored;
 use crate::model::{ObjectId, ddl};
 
 /// What one role may do with a parameter that is otherwise for superusers.
@@ -22,6 +23,7 @@ impl Room for ParameterPrivilege {
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const ASPECT: Aspect = Aspect::Cluster;
+    const MIRRORED: Mirrored = Mirrored { short: Some("privileges"), ..Mirrored::PLAIN };
 
     // Parameters belong to the bootstrap superuser, whose OID is 10.
     fn query(major: u32) -> String {

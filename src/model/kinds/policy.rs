@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, derived};
+use crate::model::Kind;
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A row level security policy.
@@ -30,6 +32,15 @@ impl Room for Policy {
     const WITHIN_RELATION: bool = true;
     const RULES: &'static [Rule] = &[derived("using"), derived("with_check")];
     const OF_EXTENSION_MEMBERS: bool = true;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part { of: &[Kind::Table], mentioned_in: &[] },
+        usual: &[
+            ("command", Usual::Text("all")),
+            ("permissive", Usual::Yes),
+            ("roles", Usual::Texts(&["public"])),
+        ],
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         "SELECT r.path || p.polname::text AS _path,

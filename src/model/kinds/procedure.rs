@@ -9,6 +9,7 @@ use super::function::{BODY, SIGNATURE, common, configuration, routine, transform
 use super::{OWNER, Room, Rule};
 use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A procedure.
@@ -41,6 +42,8 @@ pub struct Procedure {
 impl Room for Procedure {
     const SQL_CLASS: &'static str = "PROCEDURE";
     const RULES: &'static [Rule] = &[OWNER, BODY];
+    const MIRRORED: Mirrored =
+        Mirrored { usual: &[("arguments", Usual::Text(""))], ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         let common = common();

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule, since};
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A publication.
@@ -31,6 +32,13 @@ impl Room for Publication {
     const CATALOG: Option<&'static str> = Some("pg_publication");
     const OUTSIDE_SCHEMAS: bool = true;
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[
+            ("publish", Usual::Texts(&["delete", "insert", "truncate", "update"])),
+            ("generated_columns", Usual::Text("none")),
+        ],
+        ..Mirrored::PLAIN
+    };
 
     fn query(major: u32) -> String {
         let generated_columns = "CASE p.pubgencols WHEN 's' THEN 'stored' ELSE 'none' END";

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, since};
+use crate::model::Kind;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl};
 
 /// A schema in a publication. Its path is the publication and the schema; nothing else is to know.
@@ -15,6 +17,10 @@ impl Room for PublicationNamespace {
     const CATALOG: Option<&'static str> = Some("pg_publication");
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED: bool = false;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part { of: &[Kind::Publication], mentioned_in: &[] },
+        ..Mirrored::PLAIN
+    };
 
     fn query(major: u32) -> String {
         let query = "SELECT ARRAY[p.pubname, n.nspname]::text[] AS _path,

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, derived, since};
+use crate::model::Kind;
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl};
 
 /// A table in a publication. Its path is the publication, the table's schema and the table.
@@ -25,6 +27,10 @@ impl Room for PublicationRelation {
     const OUTSIDE_SCHEMAS: bool = true;
     const NAMED: bool = false;
     const RULES: &'static [Rule] = &[derived("row_filter")];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part { of: &[Kind::Publication], mentioned_in: &[] },
+        ..Mirrored::PLAIN
+    };
 
     // The first parent is the publication: a table that belongs to an extension may be in one of
     // the user's.

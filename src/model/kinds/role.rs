@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Room};
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A role. All databases of the cluster share it.
@@ -40,6 +41,7 @@ impl Room for Role {
     const SQL_CLASS: &'static str = "ROLE";
     const OUTSIDE_SCHEMAS: bool = true;
     const ASPECT: Aspect = Aspect::Cluster;
+    const MIRRORED: Mirrored = Mirrored { usual: &[("inherit", Usual::Yes)], ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         format!(

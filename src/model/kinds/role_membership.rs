@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, Room, Rule, since};
+use crate::model::Kind;
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// The membership of one role in another. It stands on the role that is granted; the path is the
@@ -42,6 +44,11 @@ impl Room for RoleMembership {
         comparison: Comparison::Equal,
         aspect: Aspect::Ownership,
     }];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::On { of: &[Kind::Role], alone: false },
+        usual: &[("set", Usual::Yes)],
+        ..Mirrored::PLAIN
+    };
 
     fn query(major: u32) -> String {
         let by_initdb = since(major, 16, "m.oid < 16384", BY_INITDB);

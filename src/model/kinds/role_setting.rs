@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Room};
+use crate::model::Kind;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl, secrets};
 
 /// What a parameter is when a session of the role begins.
@@ -33,6 +35,11 @@ impl Room for RoleSetting {
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
     const ASPECT: Aspect = Aspect::Cluster;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::On { of: &[Kind::Role], alone: true },
+        short: Some("value"),
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         format!(

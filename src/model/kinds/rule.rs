@@ -4,8 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, derived};
+use crate::model::Kind;
 use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A rewrite rule.
@@ -25,6 +27,14 @@ impl Room for Rule {
     const SQL_CLASS: &'static str = "RULE";
     const WITHIN_RELATION: bool = true;
     const RULES: &'static [super::Rule] = &[derived("definition")];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part {
+            of: &[Kind::Table, Kind::View, Kind::MaterializedView],
+            mentioned_in: &[],
+        },
+        usual: &[("enabled", Usual::Text("origin"))],
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         "SELECT r.path || w.rulename::text AS _path,

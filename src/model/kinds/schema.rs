@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, OWNER, Room, Rule};
 use crate::model::ddl::{Around, Creation, Written};
+use crate::model::mirrored::{Mirrored, Place, ROWS};
 use crate::model::{ObjectId, ddl};
 
 /// A schema.
@@ -17,6 +18,7 @@ pub struct Schema {
 impl Room for Schema {
     const SQL_CLASS: &'static str = "SCHEMA";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored { place: Place::Top, metadata: ROWS, ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[n.nspname] AS _path, n.at AS _at,

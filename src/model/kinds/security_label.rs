@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Room;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl};
 
 /// What a label provider has been told about an object. The path is the provider.
@@ -20,6 +21,11 @@ impl Room for SecurityLabel {
     const SQL_CLASS: &'static str = "SECURITY LABEL";
     const NAMED: bool = false;
     const OF_EXTENSION_MEMBERS: bool = true;
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::On { of: &[], alone: false },
+        short: Some("label"),
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         "SELECT ARRAY[l.provider] AS _path,

@@ -4,9 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, OWNER, Room, Rule};
+use crate::model::Attributes;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::generated::GeneratedName;
+use crate::model::mirrored::{Mirrored, Usual};
 use crate::model::{ObjectId, ddl, lineage, parts_of_name};
+use serde_json::Value;
 
 /// A sequence. Where it stands at the moment is data and is not compared.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -39,6 +42,18 @@ pub struct Sequence {
 impl Room for Sequence {
     const SQL_CLASS: &'static str = "SEQUENCE";
     const RULES: &'static [Rule] = &[OWNER];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[
+            ("type", Usual::Text("bigint")),
+            ("increment", Usual::Number(1)),
+            ("min_value", Usual::Of(|sequence| usual_bound(sequence, false))),
+            ("max_value", Usual::Of(|sequence| usual_bound(sequence, true))),
+            ("start", Usual::Of(usual_start)),
+            ("cache", Usual::Number(1)),
+            ("persistence", Usual::Text("permanent")),
+        ],
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         "SELECT c.path AS _path, c.at AS _at,
@@ -100,6 +115,31 @@ impl Room for Sequence {
         };
         Some(GeneratedName::new(relation, std::slice::from_ref(column), "seq"))
     }
+}
+
+/// Whether the values go down.
+fn descends(sequence: &Attributes) -> bool {
+    sequence["increment"].as_i64().is_some_and(|increment| increment < 0)
+}
+
+/// The bounds that `CREATE SEQUENCE` gives a sequence of the type.
+fn usual_bound(sequence: &Attributes, upper: bool) -> Value {
+    let (least, most) = match sequence["type"].as_str() {
+        Some("smallint") => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        Some("integer") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _ => (i64::MIN, i64::MAX),
+    };
+    Value::from(match (descends(sequence), upper) {
+        (false, false) => 1,
+        (false, true) => most,
+        (true, false) => least,
+        (true, true) => -1,
+    })
+}
+
+/// The first value that `CREATE SEQUENCE` takes.
+fn usual_start(sequence: &Attributes) -> Value {
+    sequence[if descends(sequence) { "max_value" } else { "min_value" }].clone()
 }
 
 /// The persistence of the table that a column is in.

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule, derived};
+use crate::model::Kind;
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// Extended statistics on columns and expressions of a table.
@@ -31,6 +33,14 @@ impl Room for Statistics {
     const SQL_CLASS: &'static str = "STATISTICS";
     const CATALOG: Option<&'static str> = Some("pg_statistic_ext");
     const RULES: &'static [Rule] = &[OWNER, derived("expressions")];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Beside {
+            attribute: "on",
+            of: &[Kind::Table, Kind::ForeignTable, Kind::MaterializedView],
+        },
+        usual: &[("on", Usual::Holder)],
+        ..Mirrored::PLAIN
+    };
 
     // The kind `e` says that there are expressions. The target of a column says -1 before 17 and
     // null since, where there is none.

@@ -7,10 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{COLUMN_ORDER, OWNER, Room, Rule};
+use crate::model::Attributes;
+use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::expression::Expression;
 use crate::model::lineage::Lineage;
+use crate::model::mirrored::{Mirrored, ROWS, Usual};
 use crate::model::{ObjectId, ddl};
+use serde_json::Value;
 
 /// A table.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -73,6 +77,16 @@ pub(super) const PARTITIONED_PARENT: &str = "
 impl Room for Table {
     const SQL_CLASS: &'static str = "TABLE";
     const RULES: &'static [Rule] = &[OWNER, COLUMN_ORDER];
+    const MIRRORED: Mirrored = Mirrored {
+        usual: &[
+            ("persistence", Usual::Text("permanent")),
+            ("access_method", Usual::Of(usual_access_method)),
+            ("replica_identity", Usual::Text("default")),
+            ("column_order", Usual::Names(Kind::Column)),
+        ],
+        metadata: ROWS,
+        ..Mirrored::PLAIN
+    };
 
     fn query(_major: u32) -> String {
         format!(
@@ -127,6 +141,11 @@ impl Room for Table {
     fn summary(&self, _id: &ObjectId) -> String {
         format!("({})", self.column_order.join(", "))
     }
+}
+
+/// The access method of a table for which nobody chose another; a partitioned table has none.
+fn usual_access_method(table: &Attributes) -> Value {
+    if table["partition_by"].is_null() { Value::from("heap") } else { Value::Null }
 }
 
 impl Table {

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, depends_on_extensions, derived, descent};
+use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, Place, Usual};
 use crate::model::{ObjectId, ddl};
 
 /// A trigger.
@@ -55,6 +57,14 @@ impl Room for Trigger {
     const CATALOG: Option<&'static str> = Some("pg_trigger");
     const WITHIN_RELATION: bool = true;
     const RULES: &'static [Rule] = &[descent("inherited"), derived("when")];
+    const MIRRORED: Mirrored = Mirrored {
+        place: Place::Part {
+            of: &[Kind::Table, Kind::View, Kind::ForeignTable],
+            mentioned_in: &[],
+        },
+        usual: &[("on", Usual::Holder), ("enabled", Usual::Text("origin"))],
+        ..Mirrored::PLAIN
+    };
 
     // `tgtype` bits are those of `catalog/pg_trigger.h`. Before 15 a partition's copy was marked
     // internal. `pg_get_expr` refuses a condition over two row variables, so WHEN is taken from

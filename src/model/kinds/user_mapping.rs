@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Room;
+use crate::model::Kind;
+use crate::model::mirrored::{Mirrored, Place};
 use crate::model::{ObjectId, ddl, secrets};
 
 /// As whom a role reaches a foreign server. It stands on the server; the path is the role, or
@@ -22,6 +24,8 @@ impl Room for UserMapping {
     const CATALOG: Option<&'static str> = Some("pg_foreign_server");
     const NAMED: bool = false;
     const OUTSIDE_SCHEMAS: bool = true;
+    const MIRRORED: Mirrored =
+        Mirrored { place: Place::On { of: &[Kind::Server], alone: false }, ..Mirrored::PLAIN };
 
     // Only a superuser may read the catalog; this is when its view shows no options, see the
     // server's `system_views.sql`.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{OWNER, Room, Rule, derived};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
+use crate::model::mirrored::{Mirrored, ROWS};
 use crate::model::{ObjectId, ddl};
 
 /// A view.
@@ -39,6 +40,7 @@ impl Room for View {
     const GRANT_CLASS: &'static str = "TABLE";
     const RULES: &'static [Rule] =
         &[OWNER, derived("definition"), derived("columns"), derived("column_defaults")];
+    const MIRRORED: Mirrored = Mirrored { metadata: ROWS, ..Mirrored::PLAIN };
 
     fn query(_major: u32) -> String {
         format!(

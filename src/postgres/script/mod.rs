@@ -48,6 +48,8 @@ pub struct Statement {
     pub file: Arc<str>,
     /// First line of the statement's text (1-based), leading comments not counted.
     pub start_line: u32,
+    /// Where on its first line it begins, in characters (1-based).
+    pub start_column: u32,
     /// Last line of the statement's text (1-based, inclusive).
     pub end_line: u32,
     /// The text sent to the server: variables substituted, without the closing semicolon.

@@ -285,6 +285,7 @@ impl<'s, 'a> FileParser<'s, 'a> {
         let statement = Statement {
             file: Arc::clone(self.source.path()),
             start_line: self.source.line_at(first.start),
+            start_column: self.source.column_at(first.start),
             end_line: self.source.line_at(last.end.saturating_sub(1).max(first.start)),
             sql: std::mem::take(&mut query.text),
         };

@@ -41,6 +41,13 @@ impl SourceFile {
         u32::try_from(line).unwrap_or(u32::MAX)
     }
 
+    /// The 1-based column, in characters, of byte `offset`.
+    pub fn column_at(&self, offset: usize) -> u32 {
+        let start = self.line_start(self.line_at(offset));
+        let before = self.text.get(start..offset).unwrap_or_default().chars().count();
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    }
+
     /// The byte offset at which 1-based `line` starts; the end of the text for a line past it.
     pub fn line_start(&self, line: u32) -> usize {
         let index = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);

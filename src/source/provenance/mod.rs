@@ -19,6 +19,7 @@ pub(in crate::source) mod tree;
 mod types;
 mod world;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::ObjectId;
@@ -71,6 +72,8 @@ pub struct Shaping {
     /// First line (1-based) of the part that shaped the object: a column of a long
     /// `CREATE TABLE` has the lines of its own definition.
     pub start_line: u32,
+    /// Where on that line it begins, in characters (1-based).
+    pub start_column: u32,
     /// Last line (1-based, inclusive).
     pub end_line: u32,
     /// What it did.
@@ -85,6 +88,7 @@ impl From<&Event> for Shaping {
         Self {
             file: Arc::clone(&event.place.file),
             start_line: event.place.start_line,
+            start_column: event.place.start_column,
             end_line: event.place.end_line,
             action: event.action,
             exact: event.exact,
@@ -97,6 +101,8 @@ impl From<&Event> for Shaping {
 pub struct Provenance {
     world: World,
     calls: Calls,
+    /// Where each object is written, for a source that says what there is and not how it came to be.
+    written: BTreeMap<ObjectId, Shaping>,
 }
 
 impl Provenance {
@@ -105,7 +111,12 @@ impl Provenance {
     /// Statements that the parser does not understand are passed over.
     pub fn of(statements: &[Statement], sessions: Sessions) -> Self {
         let replay = replay::Replay::run(statements, sessions);
-        Self { world: replay.world, calls: replay.calls }
+        Self { world: replay.world, calls: replay.calls, written: BTreeMap::new() }
+    }
+
+    /// What a source tells that says what there is, each object in one place.
+    pub fn of_places(written: BTreeMap<ObjectId, Shaping>) -> Self {
+        Self { written, ..Self::of(&[], Sessions::Shared) }
     }
 
     /// All that shaped the object, oldest first.
@@ -115,6 +126,9 @@ impl Provenance {
     /// in force, or else the history of the nearest container, with [`Shaping::exact`] false.
     /// Empty when the statements do not even know the container.
     pub fn history(&self, id: &ObjectId) -> Vec<Shaping> {
+        if let Some(written) = self.written.get(id) {
+            return vec![written.clone()];
+        }
         let own = self.own_history(id);
         if !own.is_empty() {
             return own;

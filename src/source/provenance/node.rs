@@ -11,6 +11,7 @@ use crate::model::Kind;
 pub(super) struct Place {
     pub(super) file: Arc<str>,
     pub(super) start_line: u32,
+    pub(super) start_column: u32,
     pub(super) end_line: u32,
 }
 

@@ -20,8 +20,9 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(sql: &'a str, file: &Arc<str>, start_line: u32, end_line: u32) -> Self {
-        let whole = Place { file: Arc::clone(file), start_line, end_line };
+    /// A statement that begins and ends where `whole` does.
+    pub(super) fn new(sql: &'a str, whole: Place) -> Self {
+        let (start_line, end_line) = (whole.start_line, whole.end_line);
         let first = (start_line < end_line).then(|| (first_token(sql), start_line));
         Self { sql, whole, first, tokens: OnceCell::new() }
     }
@@ -52,8 +53,19 @@ impl<'a> Text<'a> {
         Place {
             file: Arc::clone(&self.whole.file),
             start_line: line(range.start).min(self.whole.end_line),
+            start_column: self.column(first, range.start),
             end_line: line(last).min(self.whole.end_line),
         }
+    }
+
+    /// The column of an offset, in characters; `first` is where the statement begins.
+    fn column(&self, first: usize, offset: usize) -> u32 {
+        let before = self.sql.get(first..offset.max(first)).unwrap_or_default();
+        let (columns, from) = match before.rfind('\n') {
+            Some(newline) => (&before[newline + 1..], 1),
+            None => (before, self.whole.start_column),
+        };
+        from.saturating_add(u32::try_from(columns.chars().count()).unwrap_or(u32::MAX))
     }
 
     /// The keyword the statement begins with.

@@ -28,7 +28,7 @@ use super::embedded::{self, Block};
 use super::session::{SearchPath, split_identifiers};
 use super::text::Text;
 use super::tree::{last_string, text_constant};
-use super::world::World;
+use super::world::{Place, World};
 use crate::postgres::script::Statement;
 
 /// The state of the simulation.
@@ -65,12 +65,13 @@ impl Replay {
             }
             file = Some(&statement.file);
             replay.world.now += 1;
-            replay.statement(&Text::new(
-                &statement.sql,
-                &statement.file,
-                statement.start_line,
-                statement.end_line,
-            ));
+            let place = Place {
+                file: Arc::clone(&statement.file),
+                start_line: statement.start_line,
+                start_column: statement.start_column,
+                end_line: statement.end_line,
+            };
+            replay.statement(&Text::new(&statement.sql, place));
         }
         replay
     }
@@ -129,8 +130,7 @@ impl Replay {
             };
             let verbatim = inner.range.clone().and_then(|range| text.sql().get(range));
             if verbatim == Some(inner.sql.as_str()) {
-                let (start, end) = (whole.start_line, whole.end_line);
-                self.statement(&Text::new(&inner.sql, &whole.file, start, end));
+                self.statement(&Text::new(&inner.sql, whole));
             } else {
                 self.statement(&Text::somewhere_in(&inner.sql, whole));
             }

@@ -69,8 +69,7 @@ impl Replay {
         if block.dynamic {
             self.calls.add_with(text, &body.sql);
         }
-        let place = &body.place;
-        let inner = Text::new(&body.sql, &place.file, place.start_line, place.end_line);
+        let inner = Text::new(&body.sql, body.place.clone());
         self.block(&block, &inner);
     }
 }

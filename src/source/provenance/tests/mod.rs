@@ -78,6 +78,7 @@ pub(in crate::source) fn statements(script: &str) -> Vec<Statement> {
             statements.push(Statement {
                 file: Arc::clone(&file),
                 start_line: line - u32::try_from(paragraph.len() - comments).unwrap(),
+                start_column: 1,
                 end_line: line - 1,
                 sql: paragraph.join("\n"),
             });

@@ -1,0 +1,81 @@
+//! `pgcanon yaml`: the canonical YAML, kept in step with the canonical SQL.
+
+use super::environment::Environment;
+use super::{AGREED, Error, project, show};
+use crate::cli::{Cli, Yaml, YamlVerb};
+use crate::evidence::{EvidenceError, artifacts};
+use crate::mirror::{self, Synced};
+use crate::report::progress::Progress;
+use crate::source::{Source, SourceError, build_one};
+
+pub(super) async fn run(cli: &Cli, args: Yaml, environment: &Environment) -> Result<u8, Error> {
+    match args.verb {
+        YamlVerb::Sync => sync(cli, environment).await,
+    }
+}
+
+async fn sync(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
+    let project = project::open(cli, environment)?;
+    let config = &project.config;
+    let path = &config.canonical.yaml;
+    let text = match std::fs::read_to_string(project.path(path)) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(source) => return Err(SourceError::Read { path: path.clone(), source }.into()),
+    };
+    let source = Source::Canonical(config.canonical.sql.clone());
+    let prepared = source.prepare(&project.root, &environment.defaults, &config.scratch.roles)?;
+    let settings = project::settings(cli, &project, environment)?;
+    let mut built = {
+        let progress = Progress::new(cli.quiet);
+        build_one(prepared, settings, &|what| progress.say(what)).await?
+    };
+    config.select(&mut built.model);
+    let synced = mirror::sync(path, text.as_deref(), &built.model).map_err(SourceError::from)?;
+    if text.as_ref() != Some(&synced.text) {
+        artifacts::put(&project.path(path), synced.text.as_bytes())
+            .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
+    }
+    show::stderr(&lost(&synced));
+    if !cli.quiet {
+        show::stdout(&format!("{path}: {}\n", summary(text.is_some(), &synced)))?;
+    }
+    Ok(AGREED)
+}
+
+/// What was done, in a line.
+fn summary(was_there: bool, synced: &Synced) -> String {
+    if !was_there {
+        return format!("written, {} objects", synced.added.len());
+    }
+    let counts = [
+        (synced.added.len(), "added"),
+        (synced.removed.len(), "removed"),
+        (synced.renamed.len(), "renamed"),
+        (synced.changed.len(), "changed"),
+    ];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if told.is_empty() { "in step with the SQL".to_owned() } else { told.join(", ") }
+}
+
+/// What people had said of objects that are gone, so that they can say it elsewhere.
+fn lost(synced: &Synced) -> String {
+    let mut text = String::new();
+    for removed in synced.removed.iter().filter(|removed| !removed.said.is_empty()) {
+        text += &format!("removed {}, of which this was said:\n", removed.id);
+        for said in &removed.said {
+            text += &format!("  {said}\n");
+        }
+    }
+    if !synced.comments.is_empty() {
+        text += "removed these comments with what they stood at:\n";
+        for comment in &synced.comments {
+            text += &format!("  {comment}\n");
+        }
+    }
+    text
+}
