@@ -7,14 +7,16 @@ use super::Error;
 use super::environment::Environment;
 use crate::adr::{Library, Unfit};
 use crate::cli::{Build, Cli, Extent, Output};
-use crate::config::{Config, Project, SchemaSource, ScratchMode};
+use crate::config::{Config, Policy, Project, SchemaSource, ScratchMode};
 use crate::diff::Levels;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts};
+use crate::model::ObjectId;
 use crate::model::kinds::Aspect;
+use crate::policy;
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::{Description, Mode, Settings};
-use crate::reconcile::{Party, Reconciliation, Role, Ruled, Terms};
+use crate::reconcile::{Finding, Party, Reconciliation, Role, Ruled, Span, Terms};
 use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
@@ -35,7 +37,7 @@ pub(super) struct Run {
     /// Every source in the order of precedence; the first is what the others are compared with.
     pub(super) sources: Vec<(DriftSource, Built)>,
     /// What deviates beside the sources: rules that are not kept.
-    pub(super) findings: Vec<Deviation>,
+    pub(super) findings: Vec<Finding>,
     /// Where they were built.
     pub(super) scratch: Option<Description>,
     /// Every file that was read.
@@ -129,8 +131,10 @@ fn sources(project: &Project) -> Vec<(DriftSource, Source)> {
             setup: config.migrations.setup.clone(),
         }),
         SchemaSource::Snapshot => config.snapshot.path.clone().map(Source::Model),
-        // No source reads it yet, so its hash is all that is kept of it.
-        SchemaSource::Yaml => None,
+        SchemaSource::Yaml => {
+            let yaml = &config.canonical.yaml;
+            project.path(yaml).is_file().then(|| Source::Yaml(yaml.clone()))
+        }
     };
     let order = config.precedence.order.iter();
     order.filter_map(|of| Some(((*of).into(), source(*of)?))).collect()
@@ -159,6 +163,9 @@ pub(super) async fn build(
     let mut files: Vec<String> =
         prepared.iter().filter_map(Prepared::scripted).flat_map(Scripted::paths).collect();
     files.extend(config.snapshot.path.clone());
+    if roles.contains(&DriftSource::Yaml) {
+        files.push(config.canonical.yaml.clone());
+    }
     let progress = Progress::new(cli.quiet);
     let settings = settings(cli, project, environment)?;
     let (mut built, scratch) = build_all(prepared, settings, &|what| progress.say(what)).await?;
@@ -166,8 +173,27 @@ pub(super) async fn build(
     for built in &mut built {
         used_ignores.extend(config.select(&mut built.model));
     }
-    let sources = roles.into_iter().zip(built).collect();
-    Ok(Run { sources, findings: Vec::new(), scratch, files, used_ignores })
+    let sources: Vec<(DriftSource, Built)> = roles.into_iter().zip(built).collect();
+    let findings = findings(&sources, &config.policy);
+    Ok(Run { sources, findings, scratch, files, used_ignores })
+}
+
+/// The rules that the canonical schema does not keep, given what its YAML says of its data.
+fn findings(sources: &[(DriftSource, Built)], settings: &Policy) -> Vec<Finding> {
+    let built = |wanted| sources.iter().find(|(source, _)| *source == wanted).map(|(_, b)| b);
+    let Some(yaml) = built(DriftSource::Yaml) else { return Vec::new() };
+    let sql = built(DriftSource::Canonical).unwrap_or(yaml);
+    let span =
+        |built: &Built, id: &ObjectId| Some(Span::from(built.provenance.as_ref()?.last(id)?));
+    policy::findings(&sql.model, &yaml.metadata, settings)
+        .into_iter()
+        .map(|policy::Finding { rule, object, required, actual }| Finding {
+            required_at: span(yaml, &object),
+            actual_at: span(sql, &object),
+            deviation: Deviation::rule(rule, &object, required, actual),
+            object,
+        })
+        .collect()
 }
 
 impl Run {

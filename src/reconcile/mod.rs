@@ -45,6 +45,19 @@ pub struct Located {
     pub role: Role,
 }
 
+/// A rule that is not kept, with where that is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What the register knows of it.
+    pub deviation: Deviation,
+    /// The object.
+    pub object: ObjectId,
+    /// Where the object is given what the rule goes by.
+    pub required_at: Option<Span>,
+    /// What shaped the object.
+    pub actual_at: Option<Span>,
+}
+
 /// One row of the drift table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NumberedRow {
@@ -70,6 +83,8 @@ pub struct NumberedRow {
     pub revisions: (Option<String>, Option<String>),
     /// The drift; nothing where it is gone, or where a rule is not kept.
     pub located: Option<Located>,
+    /// The rule that is not kept, where one is.
+    pub finding: Option<Finding>,
     /// The drift that this one follows from, where both are shown; such a row has no number and is
     /// not counted.
     pub follows_from: Option<ObjectId>,
@@ -111,7 +126,7 @@ pub struct Ruled<'a> {
     /// The records that its acceptances rest on.
     pub adrs: &'a Library,
     /// What else deviates: the rules that are not kept.
-    pub findings: &'a [Deviation],
+    pub findings: &'a [Finding],
     /// Whether acceptances that are no longer needed are retired, and not told of as stale.
     pub retire: bool,
 }
@@ -147,7 +162,8 @@ impl Reconciliation {
         let (deviations, register) = match &terms.ruled {
             None => (Vec::new(), None),
             Some(ruled) => {
-                let deviations: Vec<Deviation> = drifts.chain(findings.iter().cloned()).collect();
+                let findings = findings.iter().map(|finding| finding.deviation.clone());
+                let deviations: Vec<Deviation> = drifts.chain(findings).collect();
                 // The chain dates what the register says.
                 let chain = [reference].iter().chain(others).find_map(|p| p.built.chain.as_ref());
                 let now = Now {
@@ -161,7 +177,7 @@ impl Reconciliation {
             }
         };
         let rows = match &register {
-            Some((register, _)) => numbered(register, &deviations, located),
+            Some((register, _)) => numbered(register, &deviations, located, findings),
             None => located.into_iter().map(NumberedRow::unnumbered).collect(),
         };
         let parties: Vec<Party<'_>> =
@@ -241,17 +257,9 @@ impl Reconciliation {
 }
 
 impl Located {
-    /// Where the object is on the two sides, in words: the lines that shaped it; where one of the two
-    /// is YAML, the line and the column on both.
+    /// Where the object is on the two sides, in words.
     pub fn places(&self) -> (Option<String>, Option<String>) {
-        let spans = (self.left_span.as_ref(), self.right_span.as_ref());
-        let is_yaml = |span: &Span| {
-            let extension = std::path::Path::new(&span.file).extension();
-            extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
-        };
-        let in_points = [spans.0, spans.1].into_iter().flatten().any(is_yaml);
-        let shown = |span: &Span| if in_points { span.point() } else { span.to_string() };
-        (spans.0.map(shown), spans.1.map(shown))
+        places(self.left_span.as_ref(), self.right_span.as_ref())
     }
 
     fn of(drift: Drift, left: &Built, right: Party<'_>) -> Self {
@@ -282,12 +290,13 @@ impl NumberedRow {
             status: Status::Open,
             revisions: (None, None),
             located: Some(located),
+            finding: None,
             follows_from: None,
         }
     }
 
     /// A row of the register.
-    fn numbered(row: &Row, located: Option<Located>) -> Self {
+    fn numbered(row: &Row, located: Option<Located>, finding: Option<Finding>) -> Self {
         Self {
             id: Some(row.id),
             role: Role::Of(row.source),
@@ -300,7 +309,19 @@ impl NumberedRow {
             status: row.status,
             revisions: (row.first_seen.clone(), row.resolved_at.clone()),
             located,
+            finding,
             follows_from: None,
+        }
+    }
+
+    /// Where the object is on the two sides, in words.
+    pub fn places(&self) -> (Option<String>, Option<String>) {
+        match (&self.located, &self.finding) {
+            (Some(located), _) => located.places(),
+            (None, Some(finding)) => {
+                places(finding.required_at.as_ref(), finding.actual_at.as_ref())
+            }
+            (None, None) => (None, None),
         }
     }
 
@@ -310,28 +331,51 @@ impl NumberedRow {
     }
 }
 
+/// The places of an object on two sides in words: the lines that shaped it; where one of the two is
+/// YAML, the line and the column on both.
+fn places(left: Option<&Span>, right: Option<&Span>) -> (Option<String>, Option<String>) {
+    let is_yaml = |span: &Span| {
+        let extension = std::path::Path::new(&span.file).extension();
+        extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
+    };
+    let in_points = [left, right].into_iter().flatten().any(is_yaml);
+    let shown = |span: &Span| if in_points { span.point() } else { span.to_string() };
+    (left.map(shown), right.map(shown))
+}
+
 /// Where an object comes from; for a source that lacks it, where it went.
 fn span(provenance: Option<&Provenance>, id: &ObjectId, present: bool) -> Option<Span> {
     let provenance = provenance?;
     if present { provenance.last(id) } else { provenance.missing(id) }.map(Span::from)
 }
 
-/// The rows of the register, each with its drift. The first deviations are those of the drifts.
+/// The rows of the register, each with its drift or its finding. The deviations are those of the
+/// drifts, and then those of the findings.
 fn numbered(
     register: &Register,
     deviations: &[Deviation],
     located: Vec<Located>,
+    findings: &[Finding],
 ) -> Vec<NumberedRow> {
-    let rows = register.rows_of(&deviations[..located.len()]);
-    let mut by_number: BTreeMap<DriftNumber, Located> = rows
+    let rows = register.rows_of(deviations);
+    let ids = |rows: &[Option<&Row>]| -> Vec<Option<DriftNumber>> {
+        rows.iter().map(|row| row.map(|row| row.id)).collect()
+    };
+    let (of_drifts, of_findings) = rows.split_at(located.len());
+    let mut located: BTreeMap<DriftNumber, Located> = ids(of_drifts)
         .into_iter()
         .zip(located)
-        .filter_map(|(row, located)| Some((row?.id, located)))
+        .filter_map(|(id, located)| Some((id?, located)))
+        .collect();
+    let mut findings: BTreeMap<DriftNumber, Finding> = ids(of_findings)
+        .into_iter()
+        .zip(findings)
+        .filter_map(|(id, finding)| Some((id?, finding.clone())))
         .collect();
     register
         .by_number()
         .into_iter()
-        .map(|row| NumberedRow::numbered(row, by_number.remove(&row.id)))
+        .map(|row| NumberedRow::numbered(row, located.remove(&row.id), findings.remove(&row.id)))
         .collect()
 }
 

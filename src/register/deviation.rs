@@ -108,6 +108,18 @@ impl Deviation {
             details: details(&exact(drift)),
         }
     }
+
+    /// A rule that is not kept: what it requires of the object, and what is so instead.
+    pub fn rule(rule: &str, object: &ObjectId, required: String, actual: String) -> Self {
+        Self {
+            source: DriftSource::Policy,
+            object: object.to_string(),
+            deviation_type: DeviationType::Rule(rule.to_owned()),
+            details: details(&json!([rule, object, required, actual])),
+            canonical: required,
+            state: actual,
+        }
+    }
 }
 
 /// The digest of a value that says exactly what differs: the same value has the same one on every

@@ -53,8 +53,7 @@ pub struct DriftRecord {
     pub id: Option<DriftNumber>,
     /// The source that deviates from the first one.
     pub source: String,
-    /// The object, by its name in the first source where that has it; `null` where a rule is not
-    /// kept.
+    /// The object, by its name in the first source where that has it.
     pub object: Option<ObjectId>,
     /// Kind and name of the object.
     pub name: String,
@@ -202,7 +201,7 @@ fn of_row(row: &NumberedRow) -> DriftRecord {
     let blank = || DriftRecord {
         id: None,
         source: row.role.to_string(),
-        object: None,
+        object: row.finding.as_ref().map(|finding| finding.object.clone()),
         name: row.object.clone(),
         drift_type: row.deviation_type.clone(),
         level: Level::Error,
@@ -217,8 +216,8 @@ fn of_row(row: &NumberedRow) -> DriftRecord {
         candidates: Vec::new(),
         folded: Vec::new(),
         follows_from: None,
-        left_span: None,
-        right_span: None,
+        left_span: row.finding.as_ref().and_then(|finding| finding.required_at.clone()),
+        right_span: row.finding.as_ref().and_then(|finding| finding.actual_at.clone()),
         left: None,
         right: None,
     };

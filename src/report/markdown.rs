@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{COLUMNS, words};
-use crate::reconcile::{Located, NumberedRow, Reconciliation};
+use crate::reconcile::{NumberedRow, Reconciliation};
 
 /// The whole outcome as a Markdown document.
 pub fn markdown(outcome: &Reconciliation) -> String {
@@ -18,7 +18,7 @@ pub fn markdown(outcome: &Reconciliation) -> String {
         push_row(&mut text, &COLUMNS.map(str::to_owned));
         push_row(&mut text, &COLUMNS.map(|_| "---".to_owned()));
         for row in &outcome.rows {
-            let places = row.located.as_ref().map(Located::places).unwrap_or_default();
+            let places = row.places();
             push_row(
                 &mut text,
                 &[

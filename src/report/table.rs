@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::COLUMNS;
 use super::words::{decision, number, object, pair};
-use crate::reconcile::{Located, NumberedRow, Reconciliation};
+use crate::reconcile::{NumberedRow, Reconciliation};
 
 /// Below this width the seven columns are too narrow to read, and each row becomes a paragraph.
 const NARROWEST: u16 = 110;
@@ -61,7 +61,7 @@ fn wrapped(cells: &[String; 7], widths: [u16; 7]) -> Vec<String> {
 }
 
 fn cells(outcome: &Reconciliation, row: &NumberedRow) -> [String; 7] {
-    let (left_span, right_span) = spans(row);
+    let (left_span, right_span) = row.places();
     [
         number(row),
         object(outcome, row).join("\n"),
@@ -87,10 +87,6 @@ fn paragraph(outcome: &Reconciliation, row: &NumberedRow) -> String {
         indented(&right),
         indented(&decision)
     )
-}
-
-fn spans(row: &NumberedRow) -> (Option<String>, Option<String>) {
-    row.located.as_ref().map(Located::places).unwrap_or_default()
 }
 
 fn with_span(text: &str, span: Option<&str>) -> String {

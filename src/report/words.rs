@@ -26,7 +26,9 @@ pub(super) fn pair(outcome: &Reconciliation, row: &NumberedRow) -> Option<String
 /// The lines of the `Object` cell: the kind, the name, and the pair of sources where that is not
 /// the usual one.
 pub(super) fn object(outcome: &Reconciliation, row: &NumberedRow) -> Vec<String> {
-    let kind = row.located.as_ref().map(|located| located.drift.object.kind.name());
+    let located = row.located.as_ref().map(|located| &located.drift.object);
+    let object = located.or(row.finding.as_ref().map(|finding| &finding.object));
+    let kind = object.map(|object| object.kind.name());
     let name = kind.and_then(|kind| row.object.strip_prefix(kind)).map(str::trim_start);
     let mut lines: Vec<String> = match (kind, name) {
         (Some(kind), Some(name)) => vec![kind.to_owned(), name.to_owned()],

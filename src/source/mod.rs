@@ -13,7 +13,7 @@ pub mod roles;
 mod scripted;
 mod uri;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use both::{build_all, build_both, build_one};
@@ -22,8 +22,8 @@ pub use read::{Heard, Witness};
 pub use scripted::Scripted;
 pub use uri::Source;
 
-use crate::mirror::Mirror;
-use crate::model::Model;
+use crate::mirror::{Metadata, Mirror};
+use crate::model::{Model, ObjectId};
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::Scratch;
 use crate::postgres::script::FileRun;
@@ -63,6 +63,8 @@ pub struct Built {
     pub created_roles: BTreeSet<String>,
     /// What the witness said, where one was asked for.
     pub heard: Option<Heard>,
+    /// What people say of objects, where the source has a place for that.
+    pub metadata: BTreeMap<ObjectId, Metadata>,
 }
 
 /// A chain of migrations in short.
@@ -145,7 +147,7 @@ impl Built {
             (id, shaping)
         });
         let provenance = Some(Provenance::of_places(written.collect()));
-        Self { provenance, ..Self::of_model(label, mirror.model) }
+        Self { provenance, metadata: mirror.metadata, ..Self::of_model(label, mirror.model) }
     }
 
     fn of_model(label: String, model: Model) -> Self {
@@ -157,6 +159,7 @@ impl Built {
             chain: None,
             created_roles: BTreeSet::new(),
             heard: None,
+            metadata: BTreeMap::new(),
         }
     }
 }

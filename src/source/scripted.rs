@@ -151,7 +151,14 @@ impl Scripted {
             Role::Migrations => Sessions::PerFile,
         };
         let provenance = Some(Provenance::of(&statements, sessions));
-        Ok(Built { label, model, provenance, runs, chain: self.chain, created_roles, heard })
+        Ok(Built {
+            provenance,
+            runs,
+            chain: self.chain,
+            created_roles,
+            heard,
+            ..Built::of_model(label, model)
+        })
     }
 
     /// Creates the roles that do not exist yet, without login.
