@@ -1,21 +1,19 @@
 //! Sources held against the one that precedes them: what a report prints and an exit code depends
 //! on. Pure.
 
+mod row;
 mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use row::{Located, NumberedRow};
 pub use side::{Party, Role, Side, Span};
 
 use crate::adr::Library;
-use crate::diff::{self, Drift, Levels, cells};
+use crate::diff::{self, Drift, Levels};
 use crate::model::versions::Versions;
-use crate::model::{Model, ObjectId, Unmodelled};
-use crate::register::{
-    Changes, Decision, Deviation, DeviationType, DriftNumber, Lapse, Now, Register, Row, Status,
-};
-use crate::source::Built;
-use crate::source::provenance::Provenance;
+use crate::model::{Model, Unmodelled};
+use crate::register::{Changes, Deviation, DriftNumber, Now, Register, Status};
 use side::is_compared;
 
 /// A source that was held against the one that precedes.
@@ -29,50 +27,6 @@ pub struct Other {
     pub not_compared: BTreeSet<String>,
     /// What the majors of the two say otherwise, and was no reason for drift.
     pub versions: Versions,
-}
-
-/// A drift with where it came from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Located {
-    /// The drift.
-    pub drift: Drift,
-    /// What shaped the object on the left; on a side that lacks it, what took it away or what
-    /// contains it.
-    pub left_span: Option<Span>,
-    /// The same on the right.
-    pub right_span: Option<Span>,
-    /// The source that deviates.
-    pub role: Role,
-}
-
-/// One row of the drift table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NumberedRow {
-    /// The row as the register has it; `None` where there is no register.
-    pub id: Option<DriftNumber>,
-    /// The source that deviates.
-    pub role: Role,
-    /// Kind and name of the object.
-    pub object: String,
-    /// In what way the sources disagree, or the rule that is not kept.
-    pub deviation_type: DeviationType,
-    /// What the source says that precedes.
-    pub left: String,
-    /// What the source says that deviates.
-    pub right: String,
-    /// The resolution decision.
-    pub decision: Option<Decision>,
-    /// Why the decision no longer holds.
-    pub lapse: Option<Lapse>,
-    /// Where it stands.
-    pub status: Status,
-    /// The last migration when the drift was found first, and when it was gone.
-    pub revisions: (Option<String>, Option<String>),
-    /// The drift; nothing where it is gone, or where a rule is not kept.
-    pub located: Option<Located>,
-    /// The drift that this one follows from, where both are shown; such a row has no number and is
-    /// not counted.
-    pub follows_from: Option<ObjectId>,
 }
 
 /// The outcome of a run.
@@ -240,69 +194,6 @@ impl Reconciliation {
     }
 }
 
-impl Located {
-    fn of(drift: Drift, left: &Built, right: Party<'_>) -> Self {
-        let (left, role, right) =
-            (left.provenance.as_ref(), right.role, right.built.provenance.as_ref());
-        Self {
-            left_span: span(left, &drift.object, drift.left.is_some()),
-            right_span: span(right, drift.right_id(), drift.right.is_some()),
-            drift,
-            role,
-        }
-    }
-}
-
-impl NumberedRow {
-    /// A row of a drift where there is no register.
-    fn unnumbered(located: Located) -> Self {
-        let (left, right) = cells(&located.drift);
-        Self {
-            id: None,
-            role: located.role,
-            object: located.drift.object.to_string(),
-            deviation_type: DeviationType::Drift(located.drift.drift_type),
-            left,
-            right,
-            decision: None,
-            lapse: None,
-            status: Status::Open,
-            revisions: (None, None),
-            located: Some(located),
-            follows_from: None,
-        }
-    }
-
-    /// A row of the register.
-    fn numbered(row: &Row, located: Option<Located>) -> Self {
-        Self {
-            id: Some(row.id),
-            role: Role::Of(row.source),
-            object: row.object.clone(),
-            deviation_type: row.deviation_type.clone(),
-            left: row.canonical.clone(),
-            right: row.state.clone(),
-            decision: row.decision.clone(),
-            lapse: row.lapse.clone(),
-            status: row.status,
-            revisions: (row.first_seen.clone(), row.resolved_at.clone()),
-            located,
-            follows_from: None,
-        }
-    }
-
-    /// Whether the drift is there.
-    pub fn is_present(&self) -> bool {
-        !matches!(self.status, Status::Stale | Status::Resolved)
-    }
-}
-
-/// Where an object comes from; for a source that lacks it, where it went.
-fn span(provenance: Option<&Provenance>, id: &ObjectId, present: bool) -> Option<Span> {
-    let provenance = provenance?;
-    if present { provenance.last(id) } else { provenance.missing(id) }.map(Span::from)
-}
-
 /// The rows of the register, each with its drift. The first deviations are those of the drifts.
 fn numbered(
     register: &Register,
@@ -341,4 +232,77 @@ fn left_out(parties: &[Party<'_>]) -> BTreeMap<String, Vec<usize>> {
         }
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use std::collections::BTreeMap;
+
+    use super::{Party, Reconciliation, Role, Ruled, Terms};
+    use crate::adr::Library;
+    use crate::diff::Levels;
+    use crate::register::{
+        Decision, Deviation, DeviationType, DriftNumber, DriftSource, Register, Ruling, Status,
+        details,
+    };
+    use crate::report;
+    use crate::source::Built;
+
+    /// A source that says nothing.
+    fn built(label: &str) -> Built {
+        let model = r#"{"format":1,"postgresql":15,"knowledge":{"kinds":[]},"objects":[],"unmodelled":[],"left_out":{}}"#;
+        Built {
+            label: label.to_owned(),
+            model: serde_json::from_str(model).unwrap(),
+            provenance: None,
+            runs: Vec::new(),
+            chain: None,
+            created_roles: std::collections::BTreeSet::new(),
+            heard: None,
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_not_kept_is_a_row_like_any_other() {
+        let finding = Deviation {
+            source: DriftSource::Policy,
+            object: "table public.orders".to_owned(),
+            deviation_type: DeviationType::Rule("tenant-index".to_owned()),
+            canonical: "an index that begins with tenant_id".to_owned(),
+            state: "none".to_owned(),
+            details: details(&"public.orders has none".into()),
+        };
+        let sources = ["canonical.sql", "schema.yaml", "migrations"].map(built);
+        let role = Role::Of;
+        let reference = Party { role: role(DriftSource::Canonical), built: &sources[0] };
+        let others = [(DriftSource::Yaml, 1), (DriftSource::Migrations, 2)]
+            .map(|(source, at)| Party { role: role(source), built: &sources[at] });
+        let adrs = Library::default();
+        let run = |register: &Register| {
+            let findings = std::slice::from_ref(&finding);
+            let ruled = Some(Ruled { register, adrs: &adrs, findings, retire: false });
+            Reconciliation::of(reference, &others, &Terms { levels: Levels::default(), ruled })
+        };
+        let outcome = run(&Register::default());
+        assert!(!outcome.agrees());
+        assert_eq!(report::verdict(&outcome), "1 drift open (1 policy) · 0 resolved");
+        let table = report::table(&outcome, 160);
+        assert!(table.contains("tenant-") && table.contains("sql↔policy"), "{table}");
+        let json = serde_json::to_value(report::json::Document::of(&outcome)).unwrap();
+        assert_eq!(json["drifts"][0]["type"], "tenant-index");
+        assert_eq!(json["drifts"][0]["expected"], "an index that begins with tenant_id");
+        let schema = serde_json::from_str(&report::json::schema().unwrap()).unwrap();
+        assert!(jsonschema::is_valid(&schema, &json), "{json}");
+
+        // Any source may be what has to change about it, and it stays open until that is done.
+        let ruling = Ruling::Fix(DriftSource::Migrations);
+        let details = finding.details.clone();
+        let decision =
+            Decision { ruling, adr: None, record: None, note: None, details, retired: false };
+        let (register, _) = outcome.register.unwrap();
+        let decided = register.decided(&BTreeMap::from([(DriftNumber(1), Some(decision))]));
+        assert_eq!(run(&decided).rows[0].status, Status::Open);
+    }
 }
