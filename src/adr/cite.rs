@@ -1,11 +1,12 @@
 //! Where records are cited: by decisions of the register, by waivers, and in comments of SQL. Pure.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pg_query::protobuf::Token;
 
 use super::AdrNumber;
-use super::markdown::lines;
+use super::markdown::{Line, lines};
 use super::parse::mentions;
 use crate::register::{Decision, DriftNumber, Register, Row, Status};
 
@@ -80,12 +81,16 @@ pub fn in_decisions(file: &str, text: &str, register: &Register) -> Vec<Citation
         let decision = row.decision.as_ref()?;
         Some((row, decision, decision.adr?))
     });
+    let mut by_id: HashMap<&str, (usize, Line<'_>)> = HashMap::new();
+    for (index, line) in lines(text).into_iter().enumerate() {
+        if let Some((_, rest)) = line.text.split_once("id: ") {
+            by_id.entry(rest.split([',', '}']).next().unwrap_or(rest)).or_insert((index, line));
+        }
+    }
     let citation = |(row, decision, number): (&Row, &Decision, AdrNumber)| {
         let binds = decision.is_acceptance() && row.status != Status::Resolved;
-        let id = format!("id: {}", row.id);
-        let lines = lines(text);
-        let line = lines.iter().enumerate().find(|(_, line)| line.text.contains(&id));
-        let (index, at) = line.map_or((0, 0), |(index, line)| (index, line.at));
+        let line = by_id.get(row.id.to_string().as_str());
+        let (index, at) = line.map_or((0, 0), |(index, line)| (*index, line.at));
         let name = line.and_then(|(_, line)| {
             let from = line.text.find("adr: ")?;
             mentions(&line.text[from..], line.at + from).into_iter().next()

@@ -230,13 +230,15 @@ impl Library {
     /// As [`get`](Self::get), and when the number is that of another record now.
     pub fn cited(&self, number: AdrNumber, slug: Option<&str>) -> Result<&Adr, Unfit> {
         let Some(slug) = slug else { return self.get(number) };
-        let same: Vec<&Entry> = self.entries.iter().filter(|entry| entry.slug() == slug).collect();
-        let here = same.iter().find(|entry| entry.number == number);
-        match (here, same.as_slice()) {
-            (Some(entry), _) | (None, [entry]) => {
-                entry.outcome.as_ref().map_err(|problems| Unfit::Unreadable(problems.clone()))
-            }
-            _ => Err(self.get(number).err().unwrap_or_else(|| Unfit::Another(slug.to_owned()))),
+        let named = |entry: &&Entry| entry.slug() == slug;
+        let mut here = self.entries.iter().filter(|entry| entry.number == number);
+        let found = here.find(named).or_else(|| {
+            let mut elsewhere = self.entries.iter().filter(named);
+            elsewhere.next().filter(|_| elsewhere.next().is_none())
+        });
+        match found {
+            Some(entry) => entry.outcome.as_ref().map_err(|p| Unfit::Unreadable(p.clone())),
+            None => Err(self.get(number).err().unwrap_or_else(|| Unfit::Another(slug.to_owned()))),
         }
     }
 

@@ -84,7 +84,7 @@ fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, 
         ListFormat::Json => show::stdout(&(serde_json::to_string_pretty(&list)? + "\n"))?,
         ListFormat::Table if library.entries.is_empty() => {
             show::stdout(&format!("no ADR in {}\n", library.folder))?;
-            show::stderr("next: pgcanon adr new \"what is decided\"\n");
+            show::stderr(&format!("next: {}\n", begin(project)));
         }
         ListFormat::Table => show::stdout(&list.table())?,
     }
@@ -94,6 +94,24 @@ fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, 
         unreadable = true;
     }
     Ok(if unreadable { DISAGREED } else { AGREED })
+}
+
+/// Where records are usually kept, besides `adr`.
+const USUAL: [&str; 6] = [
+    "doc/adr",
+    "docs/adr",
+    "docs/adrs",
+    "docs/decisions",
+    "doc/architecture/decisions",
+    "docs/architecture/decisions",
+];
+
+/// What to do where there are no records: perhaps they are in another folder.
+fn begin(project: &Project) -> String {
+    match USUAL.iter().find(|folder| project.path(folder).is_dir()) {
+        Some(folder) => format!("write `path = \"{folder}\"` below `[adr]` in pgcanon.toml"),
+        None => "pgcanon adr new \"what is decided\"".to_owned(),
+    }
 }
 
 fn checked(project: &Project, library: &Library) -> Result<u8, Error> {

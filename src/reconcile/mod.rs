@@ -1,21 +1,19 @@
 //! Sources held against the one that precedes them: what a report prints and an exit code depends
 //! on. Pure.
 
+mod row;
 mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use row::{Finding, Located, NumberedRow};
 pub use side::{Party, Role, Side, Span};
 
 use crate::adr::Library;
-use crate::diff::{self, Drift, Levels, cells};
+use crate::diff::{self, Drift, Levels};
 use crate::model::versions::Versions;
-use crate::model::{Model, ObjectId, Unmodelled};
-use crate::register::{
-    Changes, Decision, Deviation, DeviationType, DriftNumber, Lapse, Now, Register, Row, Status,
-};
-use crate::source::Built;
-use crate::source::provenance::Provenance;
+use crate::model::{Model, Unmodelled};
+use crate::register::{Changes, Deviation, DriftNumber, Now, Register, Status};
 use side::is_compared;
 
 /// A source that was held against the one that precedes.
@@ -29,65 +27,6 @@ pub struct Other {
     pub not_compared: BTreeSet<String>,
     /// What the majors of the two say otherwise, and was no reason for drift.
     pub versions: Versions,
-}
-
-/// A drift with where it came from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Located {
-    /// The drift.
-    pub drift: Drift,
-    /// What shaped the object on the left; on a side that lacks it, what took it away or what
-    /// contains it.
-    pub left_span: Option<Span>,
-    /// The same on the right.
-    pub right_span: Option<Span>,
-    /// The source that deviates.
-    pub role: Role,
-}
-
-/// A rule that is not kept, with where that is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// What the register knows of it.
-    pub deviation: Deviation,
-    /// The object.
-    pub object: ObjectId,
-    /// Where the object is given what the rule goes by.
-    pub required_at: Option<Span>,
-    /// What shaped the object.
-    pub actual_at: Option<Span>,
-}
-
-/// One row of the drift table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NumberedRow {
-    /// The row as the register has it; `None` where there is no register.
-    pub id: Option<DriftNumber>,
-    /// The source that deviates.
-    pub role: Role,
-    /// Kind and name of the object.
-    pub object: String,
-    /// In what way the sources disagree, or the rule that is not kept.
-    pub deviation_type: DeviationType,
-    /// What the source says that precedes.
-    pub left: String,
-    /// What the source says that deviates.
-    pub right: String,
-    /// The resolution decision.
-    pub decision: Option<Decision>,
-    /// Why the decision no longer holds.
-    pub lapse: Option<Lapse>,
-    /// Where it stands.
-    pub status: Status,
-    /// The last migration when the drift was found first, and when it was gone.
-    pub revisions: (Option<String>, Option<String>),
-    /// The drift; nothing where it is gone, or where a rule is not kept.
-    pub located: Option<Located>,
-    /// The rule that is not kept, where one is.
-    pub finding: Option<Finding>,
-    /// The drift that this one follows from, where both are shown; such a row has no number and is
-    /// not counted.
-    pub follows_from: Option<ObjectId>,
 }
 
 /// The outcome of a run.
@@ -256,99 +195,6 @@ impl Reconciliation {
     }
 }
 
-impl Located {
-    /// Where the object is on the two sides, in words.
-    pub fn places(&self) -> (Option<String>, Option<String>) {
-        places(self.left_span.as_ref(), self.right_span.as_ref())
-    }
-
-    fn of(drift: Drift, left: &Built, right: Party<'_>) -> Self {
-        let (left, role, right) =
-            (left.provenance.as_ref(), right.role, right.built.provenance.as_ref());
-        Self {
-            left_span: span(left, &drift.object, drift.left.is_some()),
-            right_span: span(right, drift.right_id(), drift.right.is_some()),
-            drift,
-            role,
-        }
-    }
-}
-
-impl NumberedRow {
-    /// A row of a drift where there is no register.
-    fn unnumbered(located: Located) -> Self {
-        let (left, right) = cells(&located.drift);
-        Self {
-            id: None,
-            role: located.role,
-            object: located.drift.object.to_string(),
-            deviation_type: DeviationType::Drift(located.drift.drift_type),
-            left,
-            right,
-            decision: None,
-            lapse: None,
-            status: Status::Open,
-            revisions: (None, None),
-            located: Some(located),
-            finding: None,
-            follows_from: None,
-        }
-    }
-
-    /// A row of the register.
-    fn numbered(row: &Row, located: Option<Located>, finding: Option<Finding>) -> Self {
-        Self {
-            id: Some(row.id),
-            role: Role::Of(row.source),
-            object: row.object.clone(),
-            deviation_type: row.deviation_type.clone(),
-            left: row.canonical.clone(),
-            right: row.state.clone(),
-            decision: row.decision.clone(),
-            lapse: row.lapse.clone(),
-            status: row.status,
-            revisions: (row.first_seen.clone(), row.resolved_at.clone()),
-            located,
-            finding,
-            follows_from: None,
-        }
-    }
-
-    /// Where the object is on the two sides, in words.
-    pub fn places(&self) -> (Option<String>, Option<String>) {
-        match (&self.located, &self.finding) {
-            (Some(located), _) => located.places(),
-            (None, Some(finding)) => {
-                places(finding.required_at.as_ref(), finding.actual_at.as_ref())
-            }
-            (None, None) => (None, None),
-        }
-    }
-
-    /// Whether the drift is there.
-    pub fn is_present(&self) -> bool {
-        !matches!(self.status, Status::Stale | Status::Resolved)
-    }
-}
-
-/// The places of an object on two sides in words: the lines that shaped it; where one of the two is
-/// YAML, the line and the column on both.
-fn places(left: Option<&Span>, right: Option<&Span>) -> (Option<String>, Option<String>) {
-    let is_yaml = |span: &Span| {
-        let extension = std::path::Path::new(&span.file).extension();
-        extension.is_some_and(|extension| extension == "yaml" || extension == "yml")
-    };
-    let in_points = [left, right].into_iter().flatten().any(is_yaml);
-    let shown = |span: &Span| if in_points { span.point() } else { span.to_string() };
-    (left.map(shown), right.map(shown))
-}
-
-/// Where an object comes from; for a source that lacks it, where it went.
-fn span(provenance: Option<&Provenance>, id: &ObjectId, present: bool) -> Option<Span> {
-    let provenance = provenance?;
-    if present { provenance.last(id) } else { provenance.missing(id) }.map(Span::from)
-}
-
 /// The rows of the register, each with its drift or its finding. The deviations are those of the
 /// drifts, and then those of the findings.
 fn numbered(
@@ -357,21 +203,14 @@ fn numbered(
     located: Vec<Located>,
     findings: &[Finding],
 ) -> Vec<NumberedRow> {
-    let rows = register.rows_of(deviations);
-    let ids = |rows: &[Option<&Row>]| -> Vec<Option<DriftNumber>> {
-        rows.iter().map(|row| row.map(|row| row.id)).collect()
-    };
-    let (of_drifts, of_findings) = rows.split_at(located.len());
-    let mut located: BTreeMap<DriftNumber, Located> = ids(of_drifts)
+    let mut ids = register.rows_of(deviations).into_iter().map(|row| row.map(|row| row.id));
+    let mut located: BTreeMap<DriftNumber, Located> = located
         .into_iter()
-        .zip(located)
-        .filter_map(|(id, located)| Some((id?, located)))
+        .zip(ids.by_ref())
+        .filter_map(|(located, id)| Some((id?, located)))
         .collect();
-    let mut findings: BTreeMap<DriftNumber, Finding> = ids(of_findings)
-        .into_iter()
-        .zip(findings)
-        .filter_map(|(id, finding)| Some((id?, finding.clone())))
-        .collect();
+    let mut findings: BTreeMap<DriftNumber, Finding> =
+        findings.iter().zip(ids).filter_map(|(finding, id)| Some((id?, finding.clone()))).collect();
     register
         .by_number()
         .into_iter()
@@ -398,4 +237,82 @@ fn left_out(parties: &[Party<'_>]) -> BTreeMap<String, Vec<usize>> {
         }
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use std::collections::BTreeMap;
+
+    use super::{Finding, Party, Reconciliation, Role, Ruled, Span, Terms};
+    use crate::adr::Library;
+    use crate::diff::Levels;
+    use crate::model::{Kind, ObjectId};
+    use crate::register::{
+        Decision, Deviation, DriftNumber, DriftSource, Register, Ruling, Status,
+    };
+    use crate::report;
+    use crate::source::Built;
+
+    /// A source that says nothing.
+    fn built(label: &str) -> Built {
+        let model = r#"{"format":1,"postgresql":15,"knowledge":{"kinds":[]},"objects":[],"unmodelled":[],"left_out":{}}"#;
+        Built {
+            label: label.to_owned(),
+            model: serde_json::from_str(model).unwrap(),
+            provenance: None,
+            runs: Vec::new(),
+            chain: None,
+            created_roles: std::collections::BTreeSet::new(),
+            heard: None,
+            metadata: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_not_kept_is_a_row_like_any_other() {
+        let object = ObjectId::new(Kind::Table, ["public", "orders"]);
+        let required = "an index that begins with tenant_id".to_owned();
+        let deviation = Deviation::rule("tenant-index", &object, required, "none".to_owned());
+        let span = |file: &str| {
+            let file = file.to_owned();
+            Some(Span { file, start: 7, column: 3, end: 9, exact: true })
+        };
+        let (required_at, actual_at) = (span("schema.yaml"), span("canonical.sql"));
+        let finding = Finding { deviation, object, required_at, actual_at };
+        let sources = ["canonical.sql", "schema.yaml", "migrations"].map(built);
+        let role = Role::Of;
+        let reference = Party { role: role(DriftSource::Canonical), built: &sources[0] };
+        let others = [(DriftSource::Yaml, 1), (DriftSource::Migrations, 2)]
+            .map(|(source, at)| Party { role: role(source), built: &sources[at] });
+        let adrs = Library::default();
+        let run = |register: &Register| {
+            let findings = std::slice::from_ref(&finding);
+            let ruled = Some(Ruled { register, adrs: &adrs, findings, retire: false });
+            Reconciliation::of(reference, &others, &Terms { levels: Levels::default(), ruled })
+        };
+        let outcome = run(&Register::default());
+        assert!(!outcome.agrees());
+        assert_eq!(report::verdict(&outcome), "1 drift open (1 policy) · 0 resolved");
+        let table = report::table(&outcome, 160);
+        assert!(table.contains("tenant-") && table.contains("sql↔policy"), "{table}");
+        let json = serde_json::to_value(report::json::Document::of(&outcome)).unwrap();
+        assert_eq!(json["drifts"][0]["type"], "tenant-index");
+        assert_eq!(json["drifts"][0]["object"]["path"][1], "orders");
+        assert_eq!(json["drifts"][0]["left_span"]["file"], "schema.yaml");
+        assert_eq!(outcome.rows[0].places().1.as_deref(), Some("canonical.sql:7:3"));
+        assert_eq!(json["drifts"][0]["expected"], "an index that begins with tenant_id");
+        let schema = serde_json::from_str(&report::json::schema().unwrap()).unwrap();
+        assert!(jsonschema::is_valid(&schema, &json), "{json}");
+
+        // Any source may be what has to change about it, and it stays open until that is done.
+        let ruling = Ruling::Fix(DriftSource::Migrations);
+        let details = finding.deviation.details.clone();
+        let decision =
+            Decision { ruling, adr: None, record: None, note: None, details, retired: false };
+        let (register, _) = outcome.register.unwrap();
+        let decided = register.decided(&BTreeMap::from([(DriftNumber(1), Some(decision))]));
+        assert_eq!(run(&decided).rows[0].status, Status::Open);
+    }
 }

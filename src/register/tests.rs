@@ -267,6 +267,19 @@ fn the_same_difference_has_the_same_digest_and_another_one_another() {
 }
 
 #[test]
+fn where_a_schema_was_built_is_no_detail_of_it() {
+    let missing = |owner: &str, persistence: &str| {
+        let attributes = serde_json::json!({ "owner": owner, "persistence": persistence });
+        let object = serde_json::from_value(serde_json::json!({ "attributes": attributes }));
+        let left = Some(object.unwrap());
+        let drift = Drift { left, ..drift("a", DriftType::Missing) };
+        Deviation::of(DriftSource::Migrations, &drift).details
+    };
+    assert_eq!(missing("me", "permanent"), missing("you", "permanent"));
+    assert_ne!(missing("me", "permanent"), missing("me", "unlogged"));
+}
+
+#[test]
 fn a_rename_is_known_by_what_is_missing() {
     let fix = decision(Ruling::Fix(DriftSource::Migrations), &renamed("a", "b"));
     let (first, _) = run(&Register::default(), &[renamed("a", "b")]);

@@ -128,7 +128,7 @@ fn break_of(line: &str, width: usize) -> usize {
     let after = |marks: &[char]| {
         head.rfind(marks).map(|at| at + 1).filter(|at| head[..*at].width() > width / 3)
     };
-    [&[' '] as &[char], &['/'], &['.', ',', '('], &['_']]
+    [&[' '] as &[char], &['/'], &['.', ',', '('], &['_'], &['-']]
         .into_iter()
         .find_map(after)
         .unwrap_or(fitting)
@@ -153,6 +153,7 @@ mod tests {
                 22,
                 "└ db/migrations/\n008_channel.up.sql:1-2",
             ),
+            ("tenant-index", 10, "tenant-\nindex"),
             ("abcdefghij", 4, "abcd\nefgh\nij"),
             ("日本日本", 3, "日\n本\n日\n本"),
             ("one\ntwo", 9, "one\ntwo"),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::NOTHING;
 use crate::diff::{Drift, cells, counted, value, windows};
+use crate::model::Kind;
 use crate::model::kinds::Aspect;
 use crate::model::versions::{Applied, NEWEST, Versions};
 use crate::reconcile::{Located, NumberedRow, Reconciliation, Role, Side};
@@ -26,13 +27,13 @@ pub(super) fn pair(outcome: &Reconciliation, row: &NumberedRow) -> Option<String
 /// The lines of the `Object` cell: the kind, the name, and the pair of sources where that is not
 /// the usual one.
 pub(super) fn object(outcome: &Reconciliation, row: &NumberedRow) -> Vec<String> {
-    let located = row.located.as_ref().map(|located| &located.drift.object);
-    let object = located.or(row.finding.as_ref().map(|finding| &finding.object));
-    let kind = object.map(|object| object.kind.name());
-    let name = kind.and_then(|kind| row.object.strip_prefix(kind)).map(str::trim_start);
-    let mut lines: Vec<String> = match (kind, name) {
-        (Some(kind), Some(name)) => vec![kind.to_owned(), name.to_owned()],
-        _ => vec![row.object.clone()],
+    // Names of kinds can begin with that of another one.
+    let kinds = Kind::ALL.iter().map(|kind| kind.name());
+    let kind =
+        kinds.filter(|kind| row.object.starts_with(&format!("{kind} "))).max_by_key(|k| k.len());
+    let mut lines: Vec<String> = match kind {
+        Some(kind) => vec![kind.to_owned(), row.object[kind.len()..].trim_start().to_owned()],
+        None => vec![row.object.clone()],
     };
     lines.extend(pair(outcome, row));
     lines

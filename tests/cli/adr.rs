@@ -66,7 +66,14 @@ fn a_record_that_cannot_be_understood_is_never_passed_over() {
     let empty = Project::empty();
     let outcome = empty.run(&["adr", "list"]).expect(0);
     assert_eq!(outcome.stdout, "no ADR in adr\n");
+    assert_eq!(outcome.stderr, "next: pgcanon adr new \"what is decided\"\n");
     empty.run(&["adr", "new", "We decide in writing"]).expect(0);
     assert!(empty.read("adr/ADR-001-we-decide-in-writing.md").starts_with("# ADR-001: We decide"));
     empty.run(&["adr", "check"]).expect(0);
+    let elsewhere = Project::empty().file("docs/decisions/0001-x.md", "# X\n");
+    let outcome = elsewhere.run(&["adr", "list"]).expect(0);
+    assert_eq!(
+        outcome.stderr,
+        "next: write `path = \"docs/decisions\"` below `[adr]` in pgcanon.toml\n"
+    );
 }
