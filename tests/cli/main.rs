@@ -15,3 +15,4 @@ mod support;
 mod verbs;
 mod versions;
 mod witness;
+mod yaml;
