@@ -62,22 +62,19 @@ impl Reader<'_> {
                 continue;
             }
             for entry in entry.value.entries() {
-                match components(&entry.key) {
-                    Some(name) => {
-                        let id = named(kind, holder, name);
-                        let json = &json[&entry.key];
-                        self.object(&Found { id, holder, mention, entry, json });
-                    }
-                    None => {
-                        let message = format!(
-                            "`{}` is no name: its quotes or parentheses do not pair",
-                            entry.key
-                        );
-                        let hint = "write a name with dots, quotes or parentheses between double \
-                                    quotes, and those in it twice";
-                        self.faults.push(Fault::new(entry.key_span.clone(), message).hint(hint));
-                    }
-                }
+                let Some(name) = components(&entry.key) else {
+                    let message = format!(
+                        "`{}` is no name: its quotes or parentheses do not pair",
+                        entry.key
+                    );
+                    let hint = "write a name with dots, quotes or parentheses between double \
+                                quotes, and those in it twice";
+                    self.faults.push(Fault::new(entry.key_span.clone(), message).hint(hint));
+                    continue;
+                };
+                let id = named(kind, holder, name);
+                let json = &json[&entry.key];
+                self.object(&Found { id, holder, mention, entry, json });
             }
         }
     }

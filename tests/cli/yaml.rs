@@ -91,7 +91,10 @@ fn synced(yaml: &str, statements: &str) -> (String, String) {
     (text, outcome.stdout + &outcome.stderr)
 }
 
-/// What stands in one place of the text put in another's.
+/// What stands in the text, and what is to stand there.
+type Change = (&'static str, &'static str);
+
+/// The text with some things put in the place of others.
 #[track_caller]
 fn with(yaml: &str, changes: &[(&str, &str)]) -> String {
     let mut text = yaml.to_owned();
@@ -132,7 +135,7 @@ fn what_a_person_wrote_stays_as_it_is() {
 
 #[test]
 fn a_change_of_the_sql_touches_the_lines_that_differ() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[(&str, &[Change], &str)] = &[
         (
             "ALTER TABLE customers ALTER note SET NOT NULL;",
             &[("          note: text\n", "          note: {type: text, not_null: true}\n")],
@@ -320,4 +323,43 @@ fn the_schema_of_the_file_describes_it() {
     assert!(!validator.is_valid(&file(&spoiled)));
     let column = &schema["$defs"]["column"]["properties"];
     assert_eq!(column["type"]["description"], "The type with its modifier: `numeric(10,2)`.");
+}
+
+/// Names and texts that YAML could take for something else.
+const HOSTILE: &str = r##"CREATE SCHEMA "My: schema, {x} # y";
+CREATE TABLE "My: schema, {x} # y"."T ""q"" 'a'
+b" ("a.b" int, "f(x)" text DEFAULT E'x\n# y: z\n', "größe $$" text, "null" int, "true" text, "0123" text, "- x" int, "?" int, "<<" int, "&a" int, "*b" int, "!t" int, "%d" int, "@e" int, "`f" int, " lead" int, "trail " int, "tab	x" int, "é́" int, "(x)" int, "order" int, "{" int, "]" int, ":" int, "#" int, "~" int, "😀" int, "key: v" int,"""" int);
+COMMENT ON TABLE "My: schema, {x} # y"."T ""q"" 'a'
+b" IS E'  leading\n\ttabs\r\nand: {all} # that \\ ''x''\n\n';
+COMMENT ON COLUMN "My: schema, {x} # y"."T ""q"" 'a'
+b"."a.b" IS '---';
+CREATE INDEX "i.i (a)" ON "My: schema, {x} # y"."T ""q"" 'a'
+b" ("a.b", lower("f(x)") DESC) WHERE "null" > 0;
+CREATE VIEW "My: schema, {x} # y"."v:" AS SELECT "a.b" AS "- a", "order" FROM "My: schema, {x} # y"."T ""q"" 'a'
+b";
+COMMENT ON COLUMN "My: schema, {x} # y"."v:"."- a" IS 'on a view''s column';
+CREATE FUNCTION "F ( x"(int, VARIADIC text[]) RETURNS int LANGUAGE plpgsql AS E'\n\n   -- x: y\n  \nBEGIN\n\tRETURN 1; -- # no\nEND\n\n';
+CREATE FUNCTION f2() RETURNS text LANGUAGE sql AS $$ SELECT '%YAML 1.2
+---
+- a: b
+...
+'::text $$;
+CREATE TYPE "e:" AS ENUM ('yes', 'no', '', ' ', 'null', '1', '0x1', '1e3', 'a, b', '[', 'é', E'a\nb', '2020-01-01');
+CREATE TABLE "order" ("select" int PRIMARY KEY CHECK ("select" > 1));
+CREATE TYPE comp AS (a int, "B c" text);
+COMMENT ON COLUMN comp."B c" IS 'of a type';
+GRANT SELECT ("a.b"), INSERT ON "My: schema, {x} # y"."T ""q"" 'a'
+b" TO PUBLIC;
+"##;
+
+#[test]
+fn names_and_texts_that_look_like_yaml_are_read_as_they_are() {
+    let project = Project::empty().shared().file(SQL, HOSTILE);
+    project.run(&["yaml", "sync"]).expect(0);
+    let text = project.read(YAML);
+    assert!(text.contains("\n          '\"a.b\"': {comment: '---', type: integer"), "{text}");
+    let outcome = project.run(&SOURCES).expect(0);
+    assert!(outcome.stdout.starts_with("no drift: "), "{}", outcome.stdout);
+    project.run(&["yaml", "sync"]).expect(0);
+    assert_eq!(project.read(YAML), text);
 }
