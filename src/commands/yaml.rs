@@ -4,7 +4,7 @@ use super::environment::Environment;
 use super::{AGREED, Error, project, show};
 use crate::cli::{Cli, Yaml, YamlVerb};
 use crate::evidence::{EvidenceError, artifacts};
-use crate::mirror::{self, Synced};
+use crate::mirror::{self, Mirror, Synced};
 use crate::report::progress::Progress;
 use crate::source::{Source, SourceError, build_one};
 
@@ -23,6 +23,10 @@ async fn sync(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => return Err(SourceError::Read { path: path.clone(), source }.into()),
     };
+    // What is wrong with the file is told before a server is started.
+    if let Some(text) = &text {
+        Mirror::read(path, text).map_err(SourceError::from)?;
+    }
     let source = Source::Canonical(config.canonical.sql.clone());
     let prepared = source.prepare(&project.root, &environment.defaults, &config.scratch.roles)?;
     let settings = project::settings(cli, &project, environment)?;

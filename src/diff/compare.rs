@@ -1,5 +1,6 @@
 //! The comparison itself.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -21,12 +22,24 @@ use crate::model::{Model, Object, ObjectId, quote_identifier};
 /// follows from another drift is folded under it. What one source cannot know is not compared, and
 /// listed; so is what the majors of the two say otherwise ([`align`]).
 pub fn compare(left: &Model, right: &Model, levels: &Levels) -> Comparison {
+    let (left, right) = (&*alike(left, right), &*alike(right, left));
     let mut versions = Versions::of(left, right);
     let Some(aligned) = align(left, right) else {
         return Comparison { versions, ..compare_aligned(left, right, levels) };
     };
     versions.applied = aligned.applied;
     Comparison { versions, ..compare_aligned(&aligned.left, &aligned.right, levels) }
+}
+
+/// A model without what the other cannot tell of who makes use of whom, so that a rename looks the
+/// same on both sides.
+fn alike<'m>(model: &'m Model, other: &Model) -> Cow<'m, Model> {
+    if !model.knowledge.dependencies || other.knowledge.dependencies {
+        return Cow::Borrowed(model);
+    }
+    let mut model = model.clone();
+    model.forget_dependencies();
+    Cow::Owned(model)
 }
 
 fn compare_aligned(left: &Model, right: &Model, levels: &Levels) -> Comparison {

@@ -152,7 +152,7 @@ fn usual_value(usual: &Usual, attributes: &Attributes, holder: &Holder<'_>) -> V
 
 /// What the mirror knows: everything but what the place decides where the schema is built.
 pub(super) fn knowledge() -> Knowledge {
-    let mut knowledge = Knowledge::everything();
+    let mut knowledge = Knowledge { dependencies: false, ..Knowledge::everything() };
     for (kind, form) in FORMS.iter() {
         let unknown = form.attributes.iter().filter_map(|attribute| match attribute.absent {
             Absent::Unknown(_) => Some(attribute.name.to_owned()),

@@ -10,7 +10,7 @@ use super::names::components;
 use super::outline::named;
 use super::schema::{Child, children, schema};
 use super::{INVARIANTS, Metadata, Mirror, ONLY_MENTIONED, POSTGRESQL, Place};
-use crate::document::{Bytes, Document, Entry, Node};
+use crate::document::{Document, Entry, Node};
 use crate::model::{Attributes, Kind, Model, Object, ObjectId};
 use crate::problem::{Fault, Problems};
 
@@ -62,20 +62,19 @@ impl Reader<'_> {
                 continue;
             }
             for entry in entry.value.entries() {
-                match components(&entry.key) {
-                    Some(name) => {
-                        let id = named(kind, holder, name);
-                        let json = &json[&entry.key];
-                        self.object(&Found { id, holder, mention, entry, json });
-                    }
-                    None => self.fault(
-                        &entry.key_span,
-                        format!(
-                            "`{}` is no name: its quotes or parentheses do not pair",
-                            entry.key
-                        ),
-                    ),
-                }
+                let Some(name) = components(&entry.key) else {
+                    let message = format!(
+                        "`{}` is no name: its quotes or parentheses do not pair",
+                        entry.key
+                    );
+                    let hint = "write a name with dots, quotes or parentheses between double \
+                                quotes, and those in it twice";
+                    self.faults.push(Fault::new(entry.key_span.clone(), message).hint(hint));
+                    continue;
+                };
+                let id = named(kind, holder, name);
+                let json = &json[&entry.key];
+                self.object(&Found { id, holder, mention, entry, json });
             }
         }
     }
@@ -87,7 +86,9 @@ impl Reader<'_> {
             found.mention == Mention::Name || json[ONLY_MENTIONED] == Value::Bool(true);
         if !only_mentioned {
             if self.mirror.model.objects.contains_key(id) {
-                self.fault(&entry.key_span, format!("`{id}` is there twice"));
+                let message = format!("`{id}` is there twice");
+                let fault = Fault::new(entry.key_span.clone(), message);
+                self.faults.push(fault.hint("remove one of the two"));
             }
             match attributes(found) {
                 Ok(attributes) => {
@@ -99,7 +100,10 @@ impl Reader<'_> {
                     };
                     self.mirror.model.objects.insert(id.clone(), object);
                 }
-                Err(error) => self.fault(&entry.key_span, format!("`{id}`: {error}")),
+                Err(error) => {
+                    let message = format!("`{id}`: {error}");
+                    self.faults.push(Fault::new(entry.key_span.clone(), message));
+                }
             }
         }
         let (line, column) = self.document.position(entry.key_span.start);
@@ -122,10 +126,6 @@ impl Reader<'_> {
         {
             self.mirror.metadata.insert(id.clone(), metadata);
         }
-    }
-
-    fn fault(&mut self, at: &Bytes, message: String) {
-        self.faults.push(Fault::new(at.clone(), message));
     }
 }
 

@@ -344,11 +344,19 @@ impl Sync<'_> {
 
     /// Whether a value that stands for a whole object says all of it.
     fn short_agrees(&self, pair: &Pair<'_>) -> bool {
+        if is_one_value(pair.new.kind) {
+            return self.agrees(pair);
+        }
         let nothing_under = self.outline.children(Some(pair.new)).is_none();
         let said = self.outline.said(pair.new, &|kind| self.outline.part_names(pair.new, kind));
-        let short = pair.new.kind.room().mirrored.short;
-        let is_short = said.is_some_and(|said| said.iter().all(|(name, _)| Some(*name) == short));
-        nothing_under && (is_short || is_one_value(pair.new.kind)) && self.agrees(pair)
+        let (Some(short), Some(said)) = (pair.new.kind.room().mirrored.short, said) else {
+            return false;
+        };
+        let old = self.mirror.model.objects.get(pair.old).map(|old| &old.attributes[short]);
+        // Whatever else there is goes without saying on both sides.
+        nothing_under
+            && said.iter().all(|(name, _)| *name == short)
+            && self.attribute(pair.new, short) == old
     }
 
     /// Whether the file says what the model says of an object.

@@ -105,12 +105,13 @@ fn every_problem_is_told_in_its_place() {
         ),
         (
             "    functions:\n      f(integer: {returns: text, language: sql}\n",
-            "6:7 `f(integer` is no name: its quotes or parentheses do not pair",
+            "6:7 `f(integer` is no name: its quotes or parentheses do not pair (write a name \
+             with dots, quotes or parentheses between double quotes, and those in it twice)",
         ),
         (
             "    indexes:\n      i: {on: public.t, keys: [a]}\n    tables:\n      t:\n        \
              indexes: {i: [a]}\n",
-            "9:19 `index public.i` is there twice",
+            "9:19 `index public.i` is there twice (remove one of the two)",
         ),
         (
             "    sequences:\n      s: {start: 1.5}\n",

@@ -76,6 +76,15 @@ pub struct Knowledge {
     /// Objects that the source takes for granted: it relies on them and does not say what they are.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub assumed: BTreeSet<ObjectId>,
+    /// Whether it tells what objects make use of, and what else than their container they cannot be
+    /// without.
+    #[serde(default = "told", skip_serializing_if = "Clone::clone")]
+    pub dependencies: bool,
+}
+
+/// What a source tells unless it says otherwise.
+const fn told() -> bool {
+    true
 }
 
 impl Knowledge {
@@ -85,6 +94,7 @@ impl Knowledge {
             kinds: Kind::ALL.iter().copied().collect(),
             except: BTreeMap::new(),
             assumed: BTreeSet::new(),
+            dependencies: true,
         }
     }
 
@@ -155,6 +165,16 @@ impl Model {
         }
         let unknown = self.knowledge.except.entry(kind).or_default();
         unknown.extend(attributes.iter().map(|name| (*name).to_owned()));
+    }
+
+    /// Forgets what objects make use of, for a source that does not tell: of their parents what
+    /// directly contains them is left, which comes first.
+    pub fn forget_dependencies(&mut self) {
+        for object in self.objects.values_mut() {
+            object.parents.truncate(1);
+            object.depends_on.clear();
+        }
+        self.knowledge.dependencies = false;
     }
 
     /// How many objects of one kind there are.

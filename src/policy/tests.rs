@@ -219,3 +219,20 @@ fn what_is_not_asked_for_is_not_found() {
         assert_eq!(lines, expected, "{what} → {by}");
     }
 }
+
+#[test]
+fn the_worked_example_breaks_what_it_breaks_on_purpose() {
+    let text = include_str!("../../db/schema/canonical_schema.yaml");
+    let settings = Policy { no_secrets_for: vec![Pattern::new("*").unwrap()], ..strict() };
+    assert_eq!(
+        found(text, &settings),
+        [
+            "tenant-index: table public.dead_events: an index that begins with `tenant_id`: index \
+             public.idx_dead_events_due is partial",
+            "tenant-policies: table public.revenue_ledger: a permissive policy for SELECT, INSERT, \
+             UPDATE, DELETE: none for UPDATE, DELETE",
+            "secret-grants: column public.tenants.api_key_hash: not readable by the roles of \
+             `no_secrets_for`: ledger_app by SELECT on the table",
+        ]
+    );
+}

@@ -152,7 +152,11 @@ impl SourceError {
                 Some("run this again when nobody changes the schema".to_owned())
             }
             Self::Read { .. } => Some("check the path; it starts at the project folder".to_owned()),
-            Self::Yaml(problems) => problems.hint(),
+            Self::Yaml(problems) => Some(problems.hint().unwrap_or_else(|| {
+                "correct the file; `pgcanon schema yaml` prints what it may say, for editors that \
+                 complete and validate"
+                    .to_owned()
+            })),
             Self::Model { .. } => Some("write one with `pgcanon model SOURCE`".to_owned()),
             Self::ModelFormat { .. } => {
                 Some("write it again with this version: `pgcanon model SOURCE`".to_owned())

@@ -20,3 +20,4 @@ mod support;
 mod verbs;
 mod versions;
 mod witness;
+mod yaml;
