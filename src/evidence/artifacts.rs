@@ -38,8 +38,9 @@ pub struct Provenance {
 }
 
 /// The text of every artifact by its name, the manifest included: one normalised script for each
-/// source, and the difference of each from the one that precedes. `parties` are the sources that were
-/// compared, in their order.
+/// source that can be written as SQL, and the difference of each from the one that precedes. A
+/// source that does not tell what its objects depend on is text that people read already. `parties`
+/// are the sources that were compared, in their order.
 ///
 /// # Errors
 /// When an object cannot be written in its normalised form.
@@ -49,6 +50,7 @@ pub fn texts(
 ) -> Result<BTreeMap<String, String>, EvidenceError> {
     let scripts: Vec<(Role, String, String)> = parties
         .iter()
+        .filter(|party| party.built.model.knowledge.dependencies)
         .map(|party| {
             let sql = script(&outcome.compared(&party.built.model), Owners::LeftOut)?;
             Ok((party.role, format!("{}.normalised.sql", party.role), sql))

@@ -26,8 +26,13 @@ const PREAMBLE: &[&str] =
 /// databases of a server share, such as roles, is not written.
 ///
 /// # Errors
-/// When attributes are not those of their kind, as in a model written by hand.
+/// When attributes are not those of their kind, as in a model written by hand, or the source does
+/// not tell what its objects depend on, as a YAML mirror.
 pub fn script(model: &Model, owners: Owners) -> Result<String, serde_json::Error> {
+    if !model.knowledge.dependencies {
+        let why = "the source does not tell what its objects depend on, and so in which order";
+        return Err(serde::ser::Error::custom(why));
+    }
     let world = World::of(model, owners == Owners::Written);
     let mut objects = Objects::new();
     for (id, object) in model.objects.iter().filter(|(id, _)| id.aspect() != Aspect::Cluster) {
