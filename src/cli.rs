@@ -43,6 +43,8 @@ pub enum Verb {
     Check(Check),
     /// Show one drift whole: both definitions, the words that differ, and where each comes from.
     Explain(Explain),
+    /// Run the behaviour tests of `db/tests` on what the migrations build.
+    Test(TestArgs),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
     /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
@@ -85,6 +87,8 @@ pub enum SchemaOf {
     Config,
     /// The drift register.
     Register,
+    /// What `pgcanon test --format json` prints.
+    Test,
 }
 
 /// How an outcome is shown.
@@ -254,4 +258,59 @@ pub struct ModelArgs {
     /// How it is built.
     #[command(flatten)]
     pub build: Build,
+}
+
+/// What is built to be looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum On {
+    /// What the migrations build: what is shipped.
+    #[default]
+    Migrations,
+    /// The declared schema.
+    Canonical,
+}
+
+impl On {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Migrations => "migrations",
+            Self::Canonical => "canonical",
+        }
+    }
+}
+
+/// In what form the outcome of tests is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// A table for the terminal, and what failed below it.
+    #[default]
+    Table,
+    /// The Test Anything Protocol.
+    Tap,
+    /// XML as `JUnit` has it.
+    Junit,
+    /// A JSON document; `pgcanon schema test` prints its schema.
+    Json,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Which tests: a part of `file: name`, or a glob over the file, the name or both; all of them
+    /// without.
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// What they run on.
+    #[arg(long, value_enum, default_value_t)]
+    pub on: On,
+    /// In what form the outcome is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TestFormat,
+    /// In how many databases at the same time.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+    /// Say which tests there are, and run none.
+    #[arg(long)]
+    pub list: bool,
 }

@@ -14,6 +14,7 @@
 //! | [`diff`] | PURE: two models become drifts |
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
+//! | [`behaviour`] | tests in SQL, each in a transaction that is rolled back |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
 //! | [`document`] | YAML that people write, with the place of everything in it |
@@ -24,6 +25,7 @@
 //!
 //! A library function never prints and never reads the environment; [`commands`] does.
 
+pub mod behaviour;
 pub mod cli;
 pub mod commands;
 pub mod config;

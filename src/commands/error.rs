@@ -1,5 +1,6 @@
 //! Everything that ends a command with exit code 2.
 
+use crate::behaviour::BehaviourError;
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
 use crate::postgres::connect::redacted;
@@ -22,6 +23,9 @@ pub enum Error {
     /// The register cannot be used.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// Tests could not be read or run.
+    #[error(transparent)]
+    Behaviour(#[from] BehaviourError),
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
@@ -70,6 +74,7 @@ impl Error {
             Self::Source(error) => error.hint(),
             Self::Scratch(error) => error.hint(),
             Self::Register(error) => error.hint(),
+            Self::Behaviour(error) => error.hint(),
             Self::Evidence(error) => error.hint(),
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),

@@ -16,6 +16,7 @@ mod project;
 mod reconcile;
 mod schema;
 mod show;
+mod test;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Explain(args) => explain::run(cli, args, environment).await,
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
+        Verb::Test(args) => test::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
         Verb::Init { force } => init::run(cli, *force, environment),

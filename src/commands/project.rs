@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::environment::Environment;
-use crate::cli::{Build, Cli, Extent, Output};
+use crate::cli::{Build, Cli, Extent, On, Output};
 use crate::config::{Config, Project, ScratchMode};
 use crate::diff::Levels;
 use crate::model::kinds::Aspect;
@@ -14,7 +14,8 @@ use crate::reconcile::{Reconciliation, Terms};
 use crate::register::Register;
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
-use crate::source::{Built, Prepared, Scripted, Source, SourceError, Witness, build_both};
+use crate::source::{Built, Opened, Prepared, Scripted, Source, SourceError, Witness};
+use crate::source::{build_both, build_open};
 
 /// A project with both sources built.
 pub(super) struct Run {
@@ -57,17 +58,10 @@ pub(super) async fn build(
     environment: &Environment,
 ) -> Result<Run, Error> {
     let config = &project.config;
-    let prepare = |source: Source| {
-        source
-            .prepare(&project.root, &environment.defaults, &config.scratch.roles)
-            .map(|prepared| prepared.witnessed(witness))
-    };
-    let canonical = prepare(Source::Canonical(config.canonical.sql.clone()))?;
-    let migrations = prepare(Source::Migrations {
-        folder: config.migrations.path.clone(),
-        convention: config.migrations.convention,
-        setup: config.migrations.setup.clone(),
-    })?;
+    let prepare =
+        |on: On| prepare_own(project, on, environment).map(|prepared| prepared.witnessed(witness));
+    let canonical = prepare(On::Canonical)?;
+    let migrations = prepare(On::Migrations)?;
     let files = [&canonical, &migrations]
         .into_iter()
         .filter_map(Prepared::scripted)
@@ -80,6 +74,37 @@ pub(super) async fn build(
     let mut used_ignores = config.select(&mut canonical.model);
     used_ignores.extend(config.select(&mut migrations.model));
     Ok(Run { canonical, migrations, scratch, files, used_ignores })
+}
+
+/// One of the two sources of the project.
+fn prepare_own(
+    project: &Project,
+    on: On,
+    environment: &Environment,
+) -> Result<Prepared, SourceError> {
+    let config = &project.config;
+    let source = match on {
+        On::Canonical => Source::Canonical(config.canonical.sql.clone()),
+        On::Migrations => Source::Migrations {
+            folder: config.migrations.path.clone(),
+            convention: config.migrations.convention,
+            setup: config.migrations.setup.clone(),
+        },
+    };
+    source.prepare(&project.root, &environment.defaults, &config.scratch.roles)
+}
+
+/// Builds one of the two sources of the project and keeps its database, for what is asked of it.
+pub(super) async fn open_source(
+    cli: &Cli,
+    project: &Project,
+    on: On,
+    environment: &Environment,
+) -> Result<Opened, Error> {
+    let source = prepare_own(project, on, environment)?;
+    let progress = Progress::new(cli.quiet);
+    let settings = settings(cli, project, environment)?;
+    Ok(build_open(source, settings, &|what| progress.say(what)).await?)
 }
 
 impl Run {

@@ -5,13 +5,16 @@ use schemars::schema_for;
 use super::{AGREED, Error, show};
 use crate::cli::SchemaOf;
 use crate::report;
-use crate::{config, model, register};
+use crate::{behaviour, config, model, register};
 
 pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
     let text = match format {
         SchemaOf::Drift => report::json::schema()?,
         SchemaOf::Model => serde_json::to_string_pretty(&schema_for!(model::Model))? + "\n",
         SchemaOf::Config => serde_json::to_string_pretty(&schema_for!(config::Config))? + "\n",
+        SchemaOf::Test => {
+            serde_json::to_string_pretty(&schema_for!(behaviour::outcome::Document))? + "\n"
+        }
         SchemaOf::Register => serde_json::to_string_pretty(&schema_for!(register::File))? + "\n",
     };
     show::stdout(&text)?;

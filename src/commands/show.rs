@@ -61,7 +61,8 @@ pub(super) fn testimony(sources: &[&Built], quiet: bool) {
     }
 }
 
-fn width(environment: &Environment) -> u16 {
+/// How wide a table may be.
+pub(super) fn width(environment: &Environment) -> u16 {
     let terminal =
         || io::stdout().is_terminal().then(|| comfy_table::Table::new().width()).flatten();
     environment.columns.or_else(terminal).unwrap_or(WIDTH)

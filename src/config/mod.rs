@@ -11,6 +11,7 @@ mod keys;
 mod project;
 mod read;
 mod selection;
+mod session;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ mod value;
 mod written;
 
 pub use error::ConfigError;
-pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch};
+pub use keys::{Artifacts, Canonical, Compare, Config, Ignore, Migrations, Scratch, Test};
 pub use project::{FILE_NAME, Project};
 pub use read::parse;
 pub use template::template;

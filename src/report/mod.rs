@@ -1,12 +1,15 @@
 //! OUT: how an outcome is shown. Nothing here decides anything, and nothing prints: every form is
 //! a text that a command writes where it belongs.
 
+pub mod behaviour;
 pub mod error;
 pub mod explain;
 pub mod json;
+pub mod junit;
 mod markdown;
 pub mod progress;
 mod table;
+pub mod tap;
 pub mod witness;
 mod words;
 

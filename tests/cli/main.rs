@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod baseline;
+mod behaviour;
 mod causes;
 mod cluster;
 mod determinism;

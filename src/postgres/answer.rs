@@ -1,0 +1,96 @@
+//! What the server answers to one statement: rows as text, as psql shows them, or a refusal.
+
+use tokio_postgres::error::{DbError, ErrorPosition};
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+/// The answer to a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was carried out.
+    Done(Done),
+    /// It was refused.
+    Refused(Refusal),
+}
+
+/// What a statement gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// The columns' names; `None` for a statement that returns no rows at all.
+    pub columns: Option<Vec<String>>,
+    /// The rows, each value as text.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// How many rows the server says it returned or changed.
+    pub affected: u64,
+}
+
+/// Why a statement was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The SQLSTATE.
+    pub code: String,
+    /// The constraint that is named.
+    pub constraint: Option<String>,
+    /// The message.
+    pub message: String,
+    /// The detail.
+    pub detail: Option<String>,
+    /// The character of the statement that is meant, 1-based.
+    pub position: Option<u32>,
+}
+
+impl From<&DbError> for Refusal {
+    fn from(error: &DbError) -> Self {
+        let position = match error.position() {
+            Some(ErrorPosition::Original(at)) => Some(*at),
+            _ => None,
+        };
+        Self {
+            code: error.code().code().to_owned(),
+            constraint: error.constraint().map(str::to_owned),
+            message: error.message().to_owned(),
+            detail: error.detail().map(str::to_owned),
+            position,
+        }
+    }
+}
+
+/// Sends a statement. Of several joined with `\;` the last one's rows are returned.
+///
+/// # Errors
+/// When the connection is lost: a refusal is an answer.
+pub async fn ask(client: &Client, sql: &str) -> Result<Answer, tokio_postgres::Error> {
+    let messages = match client.simple_query(sql).await {
+        Ok(messages) => messages,
+        Err(error) => return refusal(error),
+    };
+    let mut done = Done::default();
+    for message in messages {
+        match message {
+            SimpleQueryMessage::RowDescription(columns) => {
+                let names = columns.iter().map(|column| column.name().to_owned()).collect();
+                done = Done { columns: Some(names), ..Done::default() };
+            }
+            SimpleQueryMessage::Row(row) => {
+                let values = (0..row.len()).map(|at| row.get(at).map(str::to_owned));
+                done.rows.push(values.collect());
+            }
+            SimpleQueryMessage::CommandComplete(affected) => done.affected = affected,
+            _ => {}
+        }
+    }
+    Ok(Answer::Done(done))
+}
+
+/// An error of the server as an answer.
+///
+/// # Errors
+/// The error itself where it is none of the server's, or ends the session.
+pub fn refusal(error: tokio_postgres::Error) -> Result<Answer, tokio_postgres::Error> {
+    match error.as_db_error() {
+        // Class 57P: the server goes down, or ended the session.
+        Some(database) if !database.code().code().starts_with("57P") => {
+            Ok(Answer::Refused(Refusal::from(database)))
+        }
+        _ => Err(error),
+    }
+}
