@@ -45,6 +45,8 @@ pub enum Verb {
     Explain(Explain),
     /// Run the behaviour tests of `db/tests` on what the migrations build.
     Test(TestArgs),
+    /// Say of every invariant in the canonical YAML whether it holds, with evidence.
+    Invariants(InvariantsArgs),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
     /// Write the model of a source: as JSON, or as SQL that builds it in a new database.
@@ -89,6 +91,10 @@ pub enum SchemaOf {
     Register,
     /// What `pgcanon test --format json` prints.
     Test,
+    /// The list `invariants` of the canonical YAML.
+    Invariants,
+    /// What `pgcanon invariants --format json` prints.
+    Checklist,
 }
 
 /// How an outcome is shown.
@@ -313,4 +319,18 @@ pub struct TestArgs {
     /// Say which tests there are, and run none.
     #[arg(long)]
     pub list: bool,
+}
+
+/// Arguments of `invariants`.
+#[derive(Debug, Args)]
+pub struct InvariantsArgs {
+    /// Which ones, by their ids; all of them without.
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// What they are held against.
+    #[arg(long, value_enum, default_value_t)]
+    pub on: On,
+    /// In what form the checklist is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }

@@ -15,6 +15,7 @@
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
 //! | [`behaviour`] | tests in SQL, each in a transaction that is rolled back |
+//! | [`invariants`] | PURE: what must hold of a schema, and whether it does |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
 //! | [`document`] | YAML that people write, with the place of everything in it |
@@ -32,6 +33,7 @@ pub mod config;
 pub mod diff;
 pub mod document;
 pub mod evidence;
+pub mod invariants;
 pub mod model;
 pub mod postgres;
 pub mod problem;

@@ -103,6 +103,14 @@ fn is_quotable(inner: &str) -> bool {
 }
 
 impl Failure {
+    /// Reads `23514 ck_name`, as it stands after `fails:`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        failure(text.trim())
+    }
+
     /// Whether the message fits the pattern.
     pub fn fits(&self, message: &str) -> bool {
         let Some(pattern) = &self.message else { return true };

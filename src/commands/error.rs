@@ -5,6 +5,7 @@ use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
 use crate::postgres::connect::redacted;
 use crate::postgres::scratch::{Interrupted, ScratchError};
+use crate::problem::Problems;
 use crate::register::RegisterError;
 use crate::source::SourceError;
 
@@ -26,6 +27,20 @@ pub enum Error {
     /// Tests could not be read or run.
     #[error(transparent)]
     Behaviour(#[from] BehaviourError),
+    /// The invariants cannot be read.
+    #[error(transparent)]
+    Invariants(Problems),
+    /// There are no invariants.
+    #[error("there are no invariants in `{0}`")]
+    NoInvariants(String),
+    /// There is no invariant of this id.
+    #[error("there is no invariant `{id}`")]
+    NoInvariant {
+        /// What was asked for.
+        id: String,
+        /// What there are.
+        known: String,
+    },
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
@@ -76,6 +91,12 @@ impl Error {
             Self::Register(error) => error.hint(),
             Self::Behaviour(error) => error.hint(),
             Self::Evidence(error) => error.hint(),
+            Self::Invariants(problems) => problems.hint(),
+            Self::NoInvariants(_) => Some(
+                "write them there as a list `invariants`; `pgcanon schema invariants` prints its form"
+                    .to_owned(),
+            ),
+            Self::NoInvariant { known, .. } => Some(format!("use one of {known}")),
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),
             Self::Convention(_) => {

@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod explain;
 mod init;
+mod invariants;
 mod model;
 mod project;
 mod reconcile;
@@ -68,6 +69,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Baseline(args) => baseline::run(cli, args, environment).await,
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Test(args) => test::run(cli, args, environment).await,
+        Verb::Invariants(args) => invariants::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
         Verb::Init { force } => init::run(cli, *force, environment),

@@ -92,7 +92,7 @@ fn faults(root: &Node, schema: &Value, error: &ValidationError<'_>) -> Vec<Fault
             one(fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words)))
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            one(alternatives(node, &key, context))
+            alternatives(root, schema, node, &key, context)
         }
         ValidationErrorKind::Type { kind } => {
             let wanted = match kind {
@@ -112,8 +112,14 @@ fn faults(root: &Node, schema: &Value, error: &ValidationError<'_>) -> Vec<Fault
 }
 
 /// A value that fits none of several forms: the words of those that are words, else the form that
-/// it comes nearest to.
-fn alternatives(node: &Node, key: &str, context: &[Vec<ValidationError<'static>>]) -> Fault {
+/// it comes nearest to, with everything that is wrong with that.
+fn alternatives(
+    root: &Node,
+    schema: &Value,
+    node: &Node,
+    key: &str,
+    context: &[Vec<ValidationError<'static>>],
+) -> Vec<Fault> {
     let errors = || context.iter().flatten().map(ValidationError::kind);
     let words: Vec<String> = errors()
         .flat_map(|kind| match kind {
@@ -127,22 +133,21 @@ fn alternatives(node: &Node, key: &str, context: &[Vec<ValidationError<'static>>
         .collect();
     if !words.is_empty() && unquoted(node).is_some() {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        return fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words));
+        return vec![fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words))];
     }
+    // A type that is wrong further in is no reason to pass a form over.
     let is_type = |error: &&ValidationError<'_>| {
-        matches!(
-            error.kind(),
-            ValidationErrorKind::Type { .. } | ValidationErrorKind::Constant { .. }
-        )
+        at(root, error.instance_path().to_string().as_str()).is_some_and(|at| at.span == node.span)
+            && matches!(
+                error.kind(),
+                ValidationErrorKind::Type { .. } | ValidationErrorKind::Constant { .. }
+            )
     };
     let nearest = context.iter().filter(|errors| !errors.iter().any(|error| is_type(&error)));
-    let said = nearest.min_by_key(|errors| errors.len()).and_then(|errors| errors.first());
-    match said {
-        Some(error) => fault(node, format!("{key}: {error}")),
-        None => {
-            fault(node, format!("{key} is {}, which is none of the forms it may have", what(node)))
-        }
+    if let Some(errors) = nearest.min_by_key(|errors| errors.len()) {
+        return errors.iter().flat_map(|error| faults(root, schema, error)).collect();
     }
+    vec![fault(node, format!("{key} is {}, which is none of the forms it may have", what(node)))]
 }
 
 fn choice(node: &Node, words: &[&str]) -> String {

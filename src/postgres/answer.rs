@@ -94,3 +94,24 @@ pub fn refusal(error: tokio_postgres::Error) -> Result<Answer, tokio_postgres::E
         _ => Err(error),
     }
 }
+
+/// Sends a statement in a transaction that is rolled back, with the settings of the tests.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn ask_and_roll_back(
+    client: &Client,
+    sql: &str,
+    statement_timeout: &str,
+) -> Result<Answer, tokio_postgres::Error> {
+    let timeout = crate::model::ddl::literal(statement_timeout);
+    client
+        .batch_execute(&format!(
+            "BEGIN; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO';
+             SET LOCAL intervalstyle = 'postgres'; SET LOCAL statement_timeout = {timeout}"
+        ))
+        .await?;
+    let answer = ask(client, sql).await?;
+    client.batch_execute("ROLLBACK").await?;
+    Ok(answer)
+}

@@ -42,7 +42,8 @@ pub fn markdown(outcome: &Reconciliation) -> String {
     text
 }
 
-fn push_row(text: &mut String, cells: &[String]) {
+/// A row of a table; the cells must be safe already.
+pub(super) fn push_row(text: &mut String, cells: &[String]) {
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
@@ -69,7 +70,7 @@ fn with_span(text: &str, span: Option<&Span>) -> String {
 }
 
 /// A text that cannot break out of its cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -4,6 +4,7 @@
 pub mod behaviour;
 pub mod error;
 pub mod explain;
+pub mod invariants;
 pub mod json;
 pub mod junit;
 mod markdown;

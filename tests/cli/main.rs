@@ -10,6 +10,7 @@ mod determinism;
 mod failures;
 mod init;
 mod interrupted;
+mod invariants;
 mod numbers;
 mod sources;
 mod support;
