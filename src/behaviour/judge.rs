@@ -2,8 +2,8 @@
 
 use super::Expected;
 use super::annotation::Failure;
+use super::answer::{Answer, Done, Refusal};
 use super::conditions;
-use crate::postgres::answer::{Answer, Done, Refusal};
 
 /// What is wrong with an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

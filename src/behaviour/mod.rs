@@ -5,6 +5,7 @@
 //! tests on copies of a database, one for each worker, and gives their [outcomes](outcome).
 
 pub mod annotation;
+pub mod answer;
 mod comments;
 mod conditions;
 mod error;

@@ -6,12 +6,13 @@ use pg_query::NodeEnum;
 use tokio_postgres::Client;
 
 use super::annotation::{Role, Setting};
+use super::answer::{Answer, Done};
 use super::judge::{judge, said};
 use super::outcome::{Failing, Outcome};
 use super::rows::Rows;
 use super::run::Options;
 use super::{Body, Case, Checked, Expected, pgtap, session};
-use crate::postgres::answer::{Answer, Done, ask, refusal};
+use crate::postgres::answer::{ask, refusal};
 use crate::postgres::script::{self, CopyRefused, Step};
 use crate::snippet::Snippet;
 

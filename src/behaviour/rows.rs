@@ -5,7 +5,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::postgres::answer::Done;
+use super::answer::Done;
 
 /// What a query must return.
 #[derive(Clone, Debug, PartialEq, Eq)]

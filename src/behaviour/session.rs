@@ -4,8 +4,9 @@
 use tokio_postgres::Client;
 
 use super::annotation::{Role, Setting};
+use super::answer::Answer;
 use crate::model::ddl;
-use crate::postgres::answer::{Answer, ask};
+use crate::postgres::answer::ask;
 
 /// Opens the transaction of a test. Values are printed as everywhere else in this program, whatever
 /// the server is set to.

@@ -5,10 +5,10 @@
 use std::io;
 
 use super::annotation::{Failure, Role};
+use super::answer::{Answer, Done, Refusal};
 use super::judge::judge;
 use super::rows::Rows;
 use super::{BehaviourError, Body, Case, Expected, TestFile, pgtap};
-use crate::postgres::answer::{Answer, Done, Refusal};
 use crate::postgres::script::Loader;
 use crate::snippet::Snippet;
 

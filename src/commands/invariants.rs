@@ -5,12 +5,13 @@ use std::io::ErrorKind;
 
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show, test};
+use crate::behaviour::answer::Answer;
 use crate::behaviour::{self, BehaviourError, Case, Outcome, files};
 use crate::cli::{Cli, Format, InvariantsArgs};
 use crate::config::Project;
 use crate::invariants::checks::Tests;
 use crate::invariants::{self, Document, Facts, Invariant, Verdict};
-use crate::postgres::answer::{Answer, ask_and_roll_back};
+use crate::postgres::answer::ask_and_roll_back;
 use crate::postgres::scratch::{Database, Scratch};
 use crate::report;
 use crate::source::{Opened, SourceError};

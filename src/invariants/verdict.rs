@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Invariant;
 use crate::behaviour::Outcome;
+use crate::behaviour::answer::Answer;
 use crate::model::{Model, Object, ObjectId};
-use crate::postgres::answer::Answer;
 use crate::reconcile::Span;
 use crate::source::provenance::Provenance;
 
