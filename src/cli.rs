@@ -55,6 +55,10 @@ pub enum Verb {
     Decide(Decide),
     /// Keep the architecture decision records that decisions rest on.
     Adr(AdrArgs),
+    /// Run the behaviour tests of `db/tests` on what the migrations build.
+    Test(TestArgs),
+    /// Say of every invariant in the canonical YAML whether it holds, with evidence.
+    Invariants(InvariantsArgs),
     /// Lock a baseline, or compare the project with its lock.
     Baseline(Baseline),
     /// Keep the canonical YAML in step with the canonical SQL.
@@ -113,6 +117,12 @@ pub enum SchemaOf {
     Adr,
     /// The canonical YAML.
     Yaml,
+    /// What `pgcanon test --format json` prints.
+    Test,
+    /// The list `invariants` of the canonical YAML.
+    Invariants,
+    /// What `pgcanon invariants --format json` prints.
+    Checklist,
 }
 
 /// How an outcome is shown.
@@ -423,4 +433,73 @@ pub enum ListFormat {
     Table,
     /// A JSON document.
     Json,
+}
+
+/// What is built to be looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum On {
+    /// What the migrations build: what is shipped.
+    #[default]
+    Migrations,
+    /// The declared schema.
+    Canonical,
+}
+
+impl On {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Migrations => "migrations",
+            Self::Canonical => "canonical",
+        }
+    }
+}
+
+/// In what form the outcome of tests is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// A table for the terminal, and what failed below it.
+    #[default]
+    Table,
+    /// The Test Anything Protocol.
+    Tap,
+    /// XML as `JUnit` has it.
+    Junit,
+    /// A JSON document; `pgcanon schema test` prints its schema.
+    Json,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Which tests: a part of `file: name`, or a glob over the file, the name or both; all of them
+    /// without.
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// What they run on.
+    #[arg(long, value_enum, default_value_t)]
+    pub on: On,
+    /// In what form the outcome is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TestFormat,
+    /// In how many databases at the same time.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+    /// Say which tests there are, and run none.
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// Arguments of `invariants`.
+#[derive(Debug, Args)]
+pub struct InvariantsArgs {
+    /// Which ones, by their ids; all of them without.
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// What they are held against.
+    #[arg(long, value_enum, default_value_t)]
+    pub on: On,
+    /// In what form the checklist is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }

@@ -16,6 +16,8 @@
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`adr`] | the records that decisions rest on |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
+//! | [`behaviour`] | tests in SQL, each in a transaction that is rolled back |
+//! | [`invariants`] | PURE: what must hold of a schema, and whether it does |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
 //! | [`mirror`] | PURE: the canonical YAML, read and kept in step with the SQL |
@@ -31,6 +33,7 @@
 //! A library function never prints and never reads the environment; [`commands`] does.
 
 pub mod adr;
+pub mod behaviour;
 pub mod catalogue;
 pub mod cli;
 pub mod commands;
@@ -39,6 +42,7 @@ pub mod diff;
 pub mod document;
 pub mod evidence;
 pub mod git;
+pub mod invariants;
 pub mod mirror;
 pub mod model;
 pub mod policy;

@@ -2,6 +2,7 @@
 
 use crate::adr::folder::FolderError;
 use crate::adr::{AdrNumber, Unfit};
+use crate::behaviour::BehaviourError;
 use crate::catalogue::CatalogueError;
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
@@ -28,6 +29,23 @@ pub enum Error {
     /// The register cannot be used.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// Tests could not be read or run.
+    #[error(transparent)]
+    Behaviour(#[from] BehaviourError),
+    /// The invariants cannot be read.
+    #[error(transparent)]
+    Invariants(Problems),
+    /// There are no invariants.
+    #[error("there are no invariants in `{0}`")]
+    NoInvariants(String),
+    /// There is no invariant of this id.
+    #[error("there is no invariant `{id}`")]
+    NoInvariant {
+        /// What was asked for.
+        id: String,
+        /// What there are.
+        known: String,
+    },
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
@@ -137,6 +155,7 @@ impl Error {
             Self::Source(error) => error.hint(),
             Self::Scratch(error) => error.hint(),
             Self::Register(error) => error.hint(),
+            Self::Behaviour(error) => error.hint(),
             Self::Evidence(error) => error.hint(),
             Self::Catalogue(error) => error.hint(),
             Self::Git(error) => error.hint(),
@@ -154,6 +173,12 @@ impl Error {
             Self::Adr(error) => Some(error.hint()),
             Self::UnfitAdr { hint, .. } | Self::Undecided { hint, .. } => Some(hint.clone()),
             Self::Title(_) => Some("write in one line what is decided".to_owned()),
+            Self::Invariants(problems) => problems.hint(),
+            Self::NoInvariants(_) => Some(
+                "write them there as a list `invariants`; `pgcanon schema invariants` prints its form"
+                    .to_owned(),
+            ),
+            Self::NoInvariant { known, .. } => Some(format!("use one of {known}")),
             Self::NoDrift { known, .. } => Some(known.clone()),
             Self::DriftNumber(_) => Some("run `pgcanon check` to see the numbers".to_owned()),
             Self::Convention(_) => {

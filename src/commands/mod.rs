@@ -14,6 +14,7 @@ mod environment;
 mod error;
 mod explain;
 mod init;
+mod invariants;
 mod model;
 mod owners;
 mod project;
@@ -21,6 +22,7 @@ mod reconcile;
 mod schema;
 mod show;
 mod signoff;
+mod test;
 mod yaml;
 
 use std::process::ExitCode;
@@ -78,6 +80,8 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Catalogue(args) => catalogue::run(cli, *args, environment),
         Verb::Owners(args) => owners::run(cli, *args, environment).await,
         Verb::Signoff(args) => signoff::run(cli, &args.verb, environment),
+        Verb::Test(args) => test::run(cli, args, environment).await,
+        Verb::Invariants(args) => invariants::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
         Verb::Init { force } => init::run(cli, *force, environment),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Error;
 use super::environment::Environment;
 use crate::adr::{Library, Unfit};
-use crate::cli::{Build, Cli, Extent, Output};
+use crate::cli::{Build, Cli, Extent, On, Output};
 use crate::config::{Config, Policy, Project, SchemaSource, ScratchMode};
 use crate::diff::Levels;
 use crate::evidence::lock::Lock;
@@ -21,7 +21,8 @@ use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
 use crate::source::{
-    Built, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
+    Built, Opened, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
+    build_open,
 };
 
 /// The register of a project, and what its acceptances rest on.
@@ -83,8 +84,11 @@ pub(super) async fn canonical(
     environment: &Environment,
 ) -> Result<Built, Error> {
     let config = &project.config;
-    let source = Source::Canonical(config.canonical.sql.clone());
-    let prepared = source.prepare(&project.root, &environment.defaults, &config.scratch.roles)?;
+    let prepared = canonical_source(config).prepare(
+        &project.root,
+        &environment.defaults,
+        &config.scratch.roles,
+    )?;
     let progress = Progress::new(cli.quiet);
     let settings = settings(cli, project, environment)?;
     let mut built = build_one(prepared, settings, &|what| progress.say(what)).await?;
@@ -120,16 +124,24 @@ pub(super) fn rulings(project: &Project) -> Result<Rulings, Error> {
     Ok(Rulings { register, adrs })
 }
 
+fn canonical_source(config: &Config) -> Source {
+    Source::Canonical(config.canonical.sql.clone())
+}
+
+fn migrations_source(config: &Config) -> Source {
+    Source::Migrations {
+        folder: config.migrations.path.clone(),
+        convention: config.migrations.convention,
+        setup: config.migrations.setup.clone(),
+    }
+}
+
 /// Every source of the project that is there, in the order of precedence.
 fn sources(project: &Project) -> Vec<(DriftSource, Source)> {
     let config = &project.config;
     let source = |of: SchemaSource| match of {
-        SchemaSource::Canonical => Some(Source::Canonical(config.canonical.sql.clone())),
-        SchemaSource::Migrations => Some(Source::Migrations {
-            folder: config.migrations.path.clone(),
-            convention: config.migrations.convention,
-            setup: config.migrations.setup.clone(),
-        }),
+        SchemaSource::Canonical => Some(canonical_source(config)),
+        SchemaSource::Migrations => Some(migrations_source(config)),
         SchemaSource::Snapshot => config.snapshot.path.clone().map(Source::Model),
         SchemaSource::Yaml => {
             let yaml = &config.canonical.yaml;
@@ -194,6 +206,24 @@ fn findings(sources: &[(DriftSource, Built)], settings: &Policy) -> Vec<Finding>
             object,
         })
         .collect()
+}
+
+/// Builds one of the two sources of the project and keeps its database, for what is asked of it.
+pub(super) async fn open_source(
+    cli: &Cli,
+    project: &Project,
+    on: On,
+    environment: &Environment,
+) -> Result<Opened, Error> {
+    let source = match on {
+        On::Canonical => canonical_source(&project.config),
+        On::Migrations => migrations_source(&project.config),
+    };
+    let roles = &project.config.scratch.roles;
+    let source = source.prepare(&project.root, &environment.defaults, roles)?;
+    let progress = Progress::new(cli.quiet);
+    let settings = settings(cli, project, environment)?;
+    Ok(build_open(source, settings, &|what| progress.say(what)).await?)
 }
 
 impl Run {

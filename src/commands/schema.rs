@@ -5,7 +5,7 @@ use schemars::{Schema, schema_for};
 use super::{AGREED, Error, show};
 use crate::cli::SchemaOf;
 use crate::report;
-use crate::{catalogue, config, mirror, model, register, signoff};
+use crate::{behaviour, catalogue, config, invariants, mirror, model, register, signoff};
 
 pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
     show::stdout(&match format {
@@ -17,6 +17,9 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Catalogue => text(&schema_for!(catalogue::Catalogue))?,
         SchemaOf::Signoff => text(&schema_for!(signoff::SignOff))?,
         SchemaOf::Adr => text(&schema_for!(report::adr::List))?,
+        SchemaOf::Test => text(&schema_for!(behaviour::outcome::Document))?,
+        SchemaOf::Invariants => text(&schema_for!(invariants::File))?,
+        SchemaOf::Checklist => text(&schema_for!(invariants::Document))?,
     })?;
     Ok(AGREED)
 }

@@ -76,7 +76,7 @@ pub(super) fn testimony(sources: &[&Built], quiet: bool) {
     }
 }
 
-/// The width of a table.
+/// How wide a table may be.
 pub(super) fn width(environment: &Environment) -> u16 {
     let terminal =
         || io::stdout().is_terminal().then(|| comfy_table::Table::new().width()).flatten();

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::read;
+use super::session;
 use super::types::{Authority, Level, Pattern, SchemaSource, ScratchMode, ServerUrl, Word as _};
 use super::value::{self, Item};
 use super::written::Written;
@@ -276,6 +277,27 @@ section! {
     }
 }
 
+section! {
+    /// Behaviour tests: SQL that says what must succeed, what must fail, and what is returned.
+    #[schemars(default)]
+    "test" Test {
+        /// The folder that holds them.
+        path: String = "db/tests".to_owned(), value::path, Shown::Default;
+        /// SQL files run once before all tests, in the database that they share: what they build on.
+        setup: Vec<String> = Vec::new(), value::paths, Shown::Default;
+        /// The role that a test runs as; without it, whoever builds the database, whom row security
+        /// does not bind.
+        role: Option<String> = None, value::role, Shown::Example("\"app_user\"");
+        /// Settings of every test, each as in `app.tenant_id = '1'`.
+        settings: Vec<String> = Vec::new(), session::settings, Shown::Default;
+        /// How long a statement may take, as PostgreSQL writes it: `500ms`, `30s`, `2min`.
+        statement_timeout: String = "30s".to_owned(), session::duration, Shown::Default;
+        /// In how many databases tests run at the same time; without it, as many as there are
+        /// processors.
+        jobs: Option<u16> = None, session::count, Shown::Example("4");
+    }
+}
+
 /// Everything `pgcanon.toml` can say. `Config::default()` is what no file says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, default)]
@@ -306,6 +328,8 @@ pub struct Config {
     pub precedence: Precedence,
     /// What a live database was seen to be.
     pub snapshot: Snapshot,
+    /// Behaviour tests.
+    pub test: Test,
 }
 
 /// A section, whichever it is.
@@ -377,6 +401,7 @@ sections! {
     adr: Adr,
     precedence: Precedence,
     snapshot: Snapshot,
+    test: Test,
 }
 
 fn key_names<S: Section>() -> Vec<&'static str> {

@@ -11,6 +11,7 @@ mod keys;
 mod project;
 mod read;
 mod selection;
+mod session;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ mod written;
 pub use error::ConfigError;
 pub use keys::{
     Adr, Artifacts, Canonical, CatalogueEntry, Compare, Config, Ignore, Migrations, Owner, Policy,
-    Precedence, Scratch, SignOff, Snapshot,
+    Precedence, Scratch, SignOff, Snapshot, Test,
 };
 pub use project::{FILE_NAME, Project};
 pub use read::parse;

@@ -70,6 +70,13 @@ path = "doc/adr"
 order = ["canonical", "migrations", "snapshot"]
 [snapshot]
 path = "live.json"
+[test]
+path = "t"
+setup = ["t/setup/a.sql"]
+role = "app"
+settings = ["app.tenant_id = '7'", "search_path = app"]
+statement_timeout = "5s"
+jobs = 3
 "#;
     let config = parse("pgcanon.toml", text).unwrap();
     assert_eq!(
@@ -108,6 +115,17 @@ path = "live.json"
     assert_eq!(config.snapshot.path.as_deref(), Some("live.json"));
     assert!(config.policy.force_row_security && config.policy.require_tenant_scope);
     assert_eq!(config.policy.no_secrets_for, [Pattern::new("report_*").unwrap()]);
+    assert_eq!(
+        config.test,
+        Test {
+            path: "t".into(),
+            setup: vec!["t/setup/a.sql".into()],
+            role: Some("app".into()),
+            settings: vec!["app.tenant_id = '7'".into(), "search_path = app".into()],
+            statement_timeout: "5s".into(),
+            jobs: Some(3),
+        }
+    );
     let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
     assert_eq!(included, [true, false, true, false]);
 
@@ -282,6 +300,11 @@ fn what_may_not_be_said_is_a_problem() {
         ("[migrations]\npath = 'C:/m'", (2, 8), &["absolute"]),
         ("[migrations]\npath = 'db\\m'", (2, 8), &["backslash", "write `/`"]),
         ("[migrations]\nsetup = [\"a.sql\", \" \"]", (2, 19), &["`migrations.setup[1]` is empty"]),
+        ("[test]\nrole = \"none\"", (2, 8), &["`none` is reserved"]),
+        ("[test]\nsettings = [\"x\"]", (2, 13), &["`x` is no setting: there is no `=`"]),
+        ("[test]\nstatement_timeout = \"5 sec\"", (2, 21), &["is no time", "`500ms`, `30s`"]),
+        ("[test]\nstatement_timeout = \"0s\"", (2, 21), &["is no time"]),
+        ("[test]\njobs = 0", (2, 8), &["must be a number from 1 to 64"]),
         ("[artifacts]\npath = \"../out\"", (2, 8), &["leads out of the project"]),
         ("[artifacts]\npath = \"a/../../b\"", (2, 8), &["leads out of the project"]),
         ("[artifacts]\npath = \"./\"", (2, 8), &["the project folder itself"]),

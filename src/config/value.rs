@@ -18,11 +18,11 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
-    fn fault(&self, message: impl Into<String>) -> Fault {
+    pub(super) fn fault(&self, message: impl Into<String>) -> Fault {
         Fault::new(self.value.span(), message)
     }
 
-    fn mistyped(&self, expected: &str) -> Fault {
+    pub(super) fn mistyped(&self, expected: &str) -> Fault {
         self.fault(format!("`{}` must be {expected}, found {}", self.key, a(self.value.get_ref())))
     }
 }
@@ -41,7 +41,7 @@ pub(super) fn a(value: &DeValue<'_>) -> &'static str {
 }
 
 /// A string, passed on to `check`.
-fn string<T>(
+pub(super) fn string<T>(
     item: &Item<'_>,
     faults: &mut Vec<Fault>,
     check: impl FnOnce(&str) -> Result<T, Fault>,
@@ -64,7 +64,7 @@ fn string_or<T>(
 }
 
 /// An array, each element read by `read`.
-fn array<T>(
+pub(super) fn array<T>(
     item: &Item<'_>,
     faults: &mut Vec<Fault>,
     read: impl Fn(&Item<'_>, &mut Vec<Fault>) -> Option<T>,
@@ -289,26 +289,29 @@ fn is_major(version: u16) -> bool {
     (10..100).contains(&version)
 }
 
-/// Names of roles that may be created: the server reserves `pg_…`, `public` and `none`, and cuts
+/// The name of a role that may be created: the server reserves `pg_…`, `public` and `none`, and cuts
 /// a name after 63 bytes.
+pub(super) fn role(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<String> {
+    string(item, faults, |name| {
+        let wrong = if name.is_empty() {
+            "is empty"
+        } else if name.starts_with("pg_") || matches!(name, "public" | "none") {
+            "is reserved by PostgreSQL"
+        } else if name.len() > 63 {
+            "is longer than the 63 bytes PostgreSQL keeps of a name"
+        } else if name.contains(char::is_control) {
+            "has a control character"
+        } else {
+            return Ok(name.to_owned());
+        };
+        let message = format!("the role name `{}` {wrong}", name.escape_debug());
+        Err(item.fault(message).hint("write the role's name as it is, without quotes"))
+    })
+}
+
+/// Names of roles.
 pub(super) fn roles(item: &Item<'_>, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
-    let roles = array(item, faults, |item, faults| {
-        string(item, faults, |name| {
-            let wrong = if name.is_empty() {
-                "is empty"
-            } else if name.starts_with("pg_") || matches!(name, "public" | "none") {
-                "is reserved by PostgreSQL"
-            } else if name.len() > 63 {
-                "is longer than the 63 bytes PostgreSQL keeps of a name"
-            } else if name.contains(char::is_control) {
-                "has a control character"
-            } else {
-                return Ok(name.to_owned());
-            };
-            let message = format!("the role name `{}` {wrong}", name.escape_debug());
-            Err(item.fault(message).hint("write the role's name as it is, without quotes"))
-        })
-    })?;
+    let roles = array(item, faults, role)?;
     twice(item, &roles, faults);
     Some(roles)
 }

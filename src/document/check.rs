@@ -117,8 +117,8 @@ fn faults(root: &Node, schema: &Value, error: &ValidationError<'_>) -> Vec<Fault
     }
 }
 
-/// A value that fits none of several forms: the words of those that are words, else everything that
-/// keeps it from the form that it comes nearest to.
+/// A value that fits none of several forms: the words of those that are words, else the form that
+/// it comes nearest to, with everything that is wrong with that.
 fn alternatives(
     root: &Node,
     schema: &Value,
@@ -141,6 +141,7 @@ fn alternatives(
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         return vec![fault(node, format!("{key} is {}", shown(node))).hint(choice(node, &words))];
     }
+    // A type that is wrong further in is no reason to pass a form over.
     let here = |error: &&ValidationError<'_>| {
         std::ptr::eq(at(root, &error.instance_path().to_string()).unwrap_or(root), node)
     };

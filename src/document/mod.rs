@@ -62,6 +62,14 @@ impl Document {
         check::json(&self.root, schema).map_err(|faults| self.problems(faults))
     }
 
+    /// What one value of the document says, as a type.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_node<T: JsonSchema + DeserializeOwned>(&self, node: &Node) -> Result<T, Problems> {
+        check::read(node).map_err(|faults| self.problems(faults))
+    }
+
     /// Faults of this document as problems; for what is wrong beyond its form.
     pub fn problems(&self, faults: Vec<Fault>) -> Problems {
         let fallback = || Problems { file: self.file.clone(), list: Vec::new() };

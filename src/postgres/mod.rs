@@ -1,5 +1,6 @@
 //! The only room that knows a server: connect, scratch databases, scripts, catalogs.
 
+pub mod answer;
 pub mod catalog;
 pub mod connect;
 pub mod scratch;

@@ -46,7 +46,7 @@ pub fn markdown(outcome: &Reconciliation) -> String {
     text
 }
 
-/// Adds a row of a table.
+/// A row of a table; the cells must be safe already.
 pub(super) fn push_row(text: &mut String, cells: &[String]) {
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }

@@ -2,15 +2,19 @@
 //! a text that a command writes where it belongs.
 
 pub mod adr;
+pub mod behaviour;
 pub mod catalogue;
 pub mod error;
 pub mod explain;
+pub mod invariants;
 pub mod json;
+pub mod junit;
 mod listing;
 mod markdown;
 pub mod owners;
 pub mod progress;
 mod table;
+pub mod tap;
 pub mod witness;
 mod words;
 

@@ -7,6 +7,7 @@
 mod both;
 mod error;
 pub mod migrations;
+mod opened;
 pub mod provenance;
 mod read;
 pub mod roles;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use both::{build_all, build_both, build_one};
 pub use error::SourceError;
+pub use opened::{Opened, build_open};
 pub use read::{Heard, Witness};
 pub use scripted::Scripted;
 pub use uri::Source;
@@ -25,7 +27,7 @@ pub use uri::Source;
 use crate::mirror::{Metadata, Mirror};
 use crate::model::{Model, ObjectId};
 use crate::postgres::connect::Target;
-use crate::postgres::scratch::Scratch;
+use crate::postgres::scratch::{Database, Scratch};
 use crate::postgres::script::FileRun;
 use provenance::{Action, Provenance, Shaping};
 
@@ -125,8 +127,22 @@ impl Prepared {
             }
             Content::Scripted(scripted) => {
                 let scratch = scratch.ok_or(SourceError::NoScratch)?;
-                scripted.build(label, self.witness, scratch, progress).await
+                scripted.build(label, self.witness, scratch, progress).await.map(|(built, _)| built)
             }
+        }
+    }
+
+    /// Makes the model of a source that is SQL to be run, and keeps the database it was built in.
+    async fn build_kept(
+        self,
+        scratch: &Scratch,
+        progress: &(dyn Fn(String) + Sync),
+    ) -> Result<(Built, Database), SourceError> {
+        match self.content {
+            Content::Scripted(scripted) => {
+                scripted.build(self.label, self.witness, scratch, progress).await
+            }
+            Content::Model(_) | Content::Yaml(_) | Content::Live(_) => Err(SourceError::NoScratch),
         }
     }
 }

@@ -118,7 +118,7 @@ impl Scripted {
         witness: Option<Witness>,
         scratch: &Scratch,
         progress: &(dyn Fn(String) + Sync),
-    ) -> Result<Built, SourceError> {
+    ) -> Result<(Built, Database), SourceError> {
         let name = match self.role {
             Role::Script => "script",
             Role::Canonical => "canonical",
@@ -151,14 +151,15 @@ impl Scripted {
             Role::Migrations => Sessions::PerFile,
         };
         let provenance = Some(Provenance::of(&statements, sessions));
-        Ok(Built {
+        let built = Built {
             provenance,
             runs,
             chain: self.chain,
             created_roles,
             heard,
             ..Built::of_model(label, model)
-        })
+        };
+        Ok((built, database))
     }
 
     /// Creates the roles that do not exist yet, without login.

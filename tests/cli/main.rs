@@ -4,6 +4,7 @@
 
 mod adr;
 mod baseline;
+mod behaviour;
 mod causes;
 mod cluster;
 mod decide;
@@ -12,6 +13,7 @@ mod failures;
 mod governance;
 mod init;
 mod interrupted;
+mod invariants;
 mod merges;
 mod numbers;
 mod precedence;

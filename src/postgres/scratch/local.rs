@@ -83,19 +83,20 @@ impl Local {
         let cluster = Arc::new(cluster);
         self.clusters.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&cluster));
         let name = self.settings.database_name.as_deref().unwrap_or(DEFAULT_NAME);
-        self.create(&cluster, name, false).await
+        self.create(&cluster, name, false, None).await
     }
 
-    /// An empty database on a cluster that runs.
+    /// A database on a cluster that runs: empty, or a copy of another.
     pub(super) async fn database_beside(
         &self,
         cluster: &Arc<Cluster>,
         label: &str,
+        original: Option<&str>,
     ) -> Result<Database, ScratchError> {
         let number = self.numbers.fetch_add(1, Ordering::SeqCst);
         let mut name = format!("{DEFAULT_NAME}_{number}_{}", plain(label));
         name.truncate(63);
-        self.create(cluster, &name, true).await
+        self.create(cluster, &name, true, original).await
     }
 
     async fn start(&self) -> Result<Cluster, ScratchError> {
@@ -126,6 +127,7 @@ impl Local {
         cluster: &Arc<Cluster>,
         name: &str,
         shared_cluster: bool,
+        original: Option<&str>,
     ) -> Result<Database, ScratchError> {
         let maintenance = Target::socket(&cluster.socket_dir, PORT, SUPERUSER, MAINTENANCE);
         let admin = maintenance.connect().await?;
@@ -136,7 +138,7 @@ impl Local {
             let statement = format!("DROP DATABASE {}", quote_ident(name));
             admin.batch_execute(&statement).await.map_err(doing())?;
         }
-        create_database(&admin, name).await.map_err(doing())?;
+        create_database(&admin, name, original).await.map_err(doing())?;
         let target = maintenance.with_database(name);
         let connection = target.connect().await?;
         let facts = Facts::read(&connection).await?;

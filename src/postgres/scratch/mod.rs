@@ -10,6 +10,7 @@
 //! ([`Signals::interrupt`]); and what a killed run left is found and removed by the next one.
 
 mod cluster;
+mod copies;
 mod error;
 mod installation;
 mod local;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use copies::Original;
 pub use error::ScratchError;
 pub use installation::{Installation, Origin, installations};
 pub use server::drop_subscriptions;
@@ -193,7 +195,7 @@ impl Scratch {
     pub async fn database(&self, label: &str) -> Result<Database, ScratchError> {
         match &self.place {
             Place::Local(local) => local.database().await,
-            Place::Server(server) => on_server(server, label).await,
+            Place::Server(server) => on_server(server, label, None).await,
         }
     }
 
@@ -208,7 +210,9 @@ impl Scratch {
         label: &str,
     ) -> Result<Database, ScratchError> {
         match (&self.place, &other.cluster) {
-            (Place::Local(local), Some(cluster)) => local.database_beside(cluster, label).await,
+            (Place::Local(local), Some(cluster)) => {
+                local.database_beside(cluster, label, None).await
+            }
             _ => self.database(label).await,
         }
     }
@@ -230,8 +234,12 @@ impl Scratch {
     }
 }
 
-async fn on_server(server: &Server, label: &str) -> Result<Database, ScratchError> {
-    let target = server.create(label).await?;
+async fn on_server(
+    server: &Server,
+    label: &str,
+    original: Option<&str>,
+) -> Result<Database, ScratchError> {
+    let target = server.create(label, original).await?;
     let connection = target.connect().await?;
     Ok(Database { connection, target, facts: server.facts, shared_cluster: true, cluster: None })
 }

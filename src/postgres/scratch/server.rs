@@ -105,8 +105,12 @@ impl Server {
         self.admin.query_one(&statement, &[&lock_key(name)]).await?.try_get(0)
     }
 
-    /// Creates an empty database with its own name.
-    pub(super) async fn create(&self, label: &str) -> Result<Target, ScratchError> {
+    /// Creates a database with its own name: empty, or a copy of another.
+    pub(super) async fn create(
+        &self,
+        label: &str,
+        original: Option<&str>,
+    ) -> Result<Target, ScratchError> {
         let mut name =
             format!("{}{}_{:08x}_{}", self.prefix, std::process::id(), random(), plain(label));
         name.truncate(MAX_NAME);
@@ -115,7 +119,7 @@ impl Server {
         self.lock(&name, "pg_try_advisory_lock").await.map_err(doing())?;
         // Noted before it is created: the future may be dropped while the server creates it.
         self.made().databases.push(name.clone());
-        create_database(&self.admin, &name).await.map_err(doing())?;
+        create_database(&self.admin, &name, original).await.map_err(doing())?;
         Ok(self.target.with_database(name))
     }
 
@@ -188,11 +192,18 @@ async fn drop_all(
     outcome
 }
 
-/// From the untouched template, with the locale that gives every server the same order.
+/// From the untouched template, with the locale that gives every server the same order; or as a copy
+/// of a database that nobody is connected to.
 pub(super) async fn create_database(
     admin: &Connection,
     name: &str,
+    original: Option<&str>,
 ) -> Result<(), tokio_postgres::Error> {
+    if let Some(original) = original {
+        let (name, original) = (quote_ident(name), quote_ident(original));
+        let statement = format!("CREATE DATABASE {name} TEMPLATE {original}");
+        return admin.batch_execute(&statement).await;
+    }
     // A server may have been initialised with ICU, which `template0` would pass on.
     let provider =
         if admin.version().major() >= FIRST_WITH_PROVIDERS { " LOCALE_PROVIDER libc" } else { "" };

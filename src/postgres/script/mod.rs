@@ -37,7 +37,7 @@ pub use error::{InvalidScript, ScriptError, StatementError};
 pub use how::{FileRun, HowRun, Place, Reason};
 pub use loader::{DiskLoader, Loader};
 pub use parser::parse;
-pub use run::{ClusterWide, RunOptions, Transaction, reset_session, run};
+pub use run::{ClusterWide, CopyRefused, RunOptions, Transaction, copy_in, reset_session, run};
 pub use source::SourceFile;
 pub use variables::Variables;
 
@@ -105,6 +105,42 @@ impl Step {
     /// The text of the file the statement stands in.
     pub fn source(&self) -> &Arc<SourceFile> {
         &self.source
+    }
+
+    /// The bytes of the file from the statement's first token to its last, or to the end of the rows
+    /// of a `COPY … FROM stdin`. The closing semicolon is not among them.
+    pub fn span(&self) -> std::ops::Range<usize> {
+        let at = |sent: usize| self.map.file_span(sent, 1);
+        let first = at(0).map_or(0, |span| span.start);
+        let last = at(self.statement.sql.len().saturating_sub(1)).map_or(first, |span| span.end);
+        let Some(copy) = &self.copy else { return first..last };
+        let rest = &self.source.text()[copy.span.end..];
+        let closing =
+            if rest.starts_with("\\.") { rest.find('\n').unwrap_or(rest.len()) } else { 0 };
+        first..copy.span.end + closing
+    }
+
+    /// What bars the statement from a transaction that somebody else opens and rolls back, and what
+    /// to do about it: it opens or ends one itself, or it connects to another server.
+    pub fn barred_from_transaction(&self) -> Option<(String, &'static str)> {
+        let class = classify::classify(self);
+        if !class.control.is_empty() {
+            let words = self.statement.sql.split_whitespace().next().unwrap_or_default();
+            let message = format!("`{}` opens or ends a transaction", words.to_uppercase());
+            return Some((
+                message,
+                "remove it: the transaction is opened and rolled back around it",
+            ));
+        }
+        match class.elsewhere? {
+            elsewhere::Elsewhere::Connects(command, hint) => {
+                Some((format!("{command} connects to another server"), hint))
+            }
+            elsewhere::Elsewhere::Drops(_) => Some((
+                "DROP SUBSCRIPTION connects to another server, to drop the slot there".to_owned(),
+                "write `ALTER SUBSCRIPTION … SET (slot_name = NONE);` before it",
+            )),
+        }
     }
 
     /// The place of `position`, a 1-based offset in characters into the SQL sent, as the server

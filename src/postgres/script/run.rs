@@ -209,17 +209,39 @@ async fn send_steps(
 }
 
 async fn send(client: &Client, step: &Step) -> Result<(), tokio_postgres::Error> {
-    let Some(data) = step.copy_data() else {
-        return client.batch_execute(&step.statement.sql).await;
-    };
-    let mut sink = pin!(client.copy_in(&step.statement.sql).await?);
+    match step.copy_data() {
+        Some(data) => {
+            let copied = copy_in(client, &step.statement.sql, data).await;
+            copied.map(|_| ()).map_err(|refused| refused.error)
+        }
+        None => client.batch_execute(&step.statement.sql).await,
+    }
+}
+
+/// Why rows could not be copied.
+#[derive(Debug)]
+pub struct CopyRefused {
+    /// What the server or the connection says.
+    pub error: tokio_postgres::Error,
+    /// The server refused before it took a row. The client library then awaits an answer too few,
+    /// and mistakes every later one for that of the statement before: the session is of no more use.
+    pub out_of_step: bool,
+}
+
+/// Sends a `COPY … FROM stdin` with its rows, and returns how many were taken.
+///
+/// # Errors
+/// [`CopyRefused`].
+pub async fn copy_in(client: &Client, sql: &str, data: &str) -> Result<u64, CopyRefused> {
+    let begun = client.copy_in(sql).await;
+    let mut sink = pin!(begun.map_err(|error| CopyRefused { error, out_of_step: true })?);
     for chunk in data.as_bytes().chunks(COPY_CHUNK) {
         // When the server has given up the channel is closed; `finish` then tells why.
         if sink.send(Cursor::new(chunk.to_vec())).await.is_err() {
             break;
         }
     }
-    sink.finish().await.map(|_| ())
+    sink.finish().await.map_err(|error| CopyRefused { error, out_of_step: false })
 }
 
 /// Errors that say: not inside this transaction.

@@ -1,0 +1,121 @@
+//! `pgcanon invariants`: what must hold of the schema, as a checklist with evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+
+use super::environment::Environment;
+use super::{AGREED, DISAGREED, Error, project, show, test};
+use crate::behaviour::answer::Answer;
+use crate::behaviour::{self, BehaviourError, Case, Outcome, files};
+use crate::cli::{Cli, Format, InvariantsArgs};
+use crate::config::Project;
+use crate::invariants::checks::Tests;
+use crate::invariants::{self, Document, Facts, Invariant, Verdict};
+use crate::postgres::answer::ask_and_roll_back;
+use crate::postgres::scratch::{Database, Scratch};
+use crate::report;
+use crate::source::{Opened, SourceError};
+
+pub(super) async fn run(
+    cli: &Cli,
+    args: &InvariantsArgs,
+    environment: &Environment,
+) -> Result<u8, Error> {
+    let project = project::open(cli, environment)?;
+    let all = read(&project)?;
+    let wanted = select(&all, &project, &args.ids)?;
+    let cases = named_tests(&wanted, &project)?;
+    let Opened { built, database, scratch } =
+        project::open_source(cli, &project, args.on, environment).await?;
+    let asked = ask_all(database, &scratch, &wanted, &cases, &project).await;
+    let place = scratch.describe().to_string();
+    let closed = scratch.close().await;
+    let (answers, tests) = asked?;
+    closed?;
+    let provenance = built.provenance.as_ref();
+    let facts = Facts { model: &built.model, provenance, answers: &answers, tests: &tests };
+    let verdicts = invariants::verdicts(&wanted, &facts);
+    let on = args.on.word();
+    match args.format {
+        Format::Json => {
+            let document = Document { format: 1, on: on.to_owned(), invariants: verdicts.clone() };
+            show::stdout(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        }
+        Format::Markdown => {
+            show::stdout(&report::invariants::markdown(&verdicts, on, &built.label))?;
+        }
+        Format::Table if cli.quiet => {}
+        Format::Table => {
+            show::stderr(&format!("{on:<10}  {}\n{:<10}  {place}\n\n", built.label, "scratch"));
+            let table = report::invariants::table(&verdicts, show::width(environment));
+            show::stdout(&format!("{table}\n\n{}\n", report::invariants::verdict(&verdicts)))?;
+        }
+    }
+    Ok(if verdicts.iter().all(|verdict: &Verdict| verdict.holds) { AGREED } else { DISAGREED })
+}
+
+/// The invariants of the project.
+fn read(project: &Project) -> Result<Vec<Invariant>, Error> {
+    let shown = &project.config.canonical.yaml;
+    match std::fs::read_to_string(project.path(shown)) {
+        Ok(text) => Ok(invariants::parse(shown, &text).map_err(Error::Invariants)?),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(source) => Err(SourceError::Read { path: shown.clone(), source }.into()),
+    }
+}
+
+/// Those that are asked for. None at all would be a green result that nobody earned.
+fn select<'i>(
+    all: &'i [Invariant],
+    project: &Project,
+    ids: &[String],
+) -> Result<Vec<&'i Invariant>, Error> {
+    if all.is_empty() {
+        return Err(Error::NoInvariants(project.config.canonical.yaml.clone()));
+    }
+    if let Some(unknown) = ids.iter().find(|id| !all.iter().any(|one| one.id == **id)) {
+        let known: Vec<&str> = all.iter().map(|one| one.id.as_str()).collect();
+        return Err(Error::NoInvariant { id: unknown.clone(), known: known.join(", ") });
+    }
+    let wanted = |one: &&Invariant| ids.is_empty() || ids.contains(&one.id);
+    Ok(all.iter().filter(wanted).collect())
+}
+
+/// The behaviour tests that are named. A name that there is none of is for the checklist to say.
+fn named_tests(wanted: &[&Invariant], project: &Project) -> Result<Vec<Case>, BehaviourError> {
+    let names: BTreeSet<&String> = wanted
+        .iter()
+        .filter_map(|invariant| invariant.check.test.as_ref())
+        .flat_map(Tests::names)
+        .collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let config = &project.config.test;
+    let files = files::read(&project.root, &config.path, &config.setup)?;
+    let cases = files.into_iter().flat_map(|file| file.tests);
+    Ok(cases.filter(|case| names.contains(&case.name)).collect())
+}
+
+/// Asks the database what only it can tell.
+async fn ask_all(
+    database: Database,
+    scratch: &Scratch,
+    wanted: &[&Invariant],
+    cases: &[Case],
+    project: &Project,
+) -> Result<(BTreeMap<String, Answer>, Vec<Outcome>), Error> {
+    let mut answers = BTreeMap::new();
+    let timeout = &project.config.test.statement_timeout;
+    for sql in wanted.iter().filter_map(|invariant| invariant.check.sql.as_ref()) {
+        let answer = ask_and_roll_back(database.client(), &sql.query, timeout).await;
+        let lost = |source| BehaviourError::Lost { test: format!("`{}`", sql.query), source };
+        answers.insert(sql.query.clone(), answer.map_err(lost)?);
+    }
+    if cases.is_empty() {
+        return Ok((answers, Vec::new()));
+    }
+    let options = test::options(project, None)?;
+    let ran = behaviour::run(database, scratch, cases, &options).await?;
+    Ok((answers, ran.outcomes))
+}

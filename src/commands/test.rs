@@ -1,0 +1,87 @@
+//! `pgcanon test`: behaviour tests on the schema that the migrations build.
+
+use super::environment::Environment;
+use super::{AGREED, DISAGREED, Error, project, show};
+use crate::behaviour::annotation::{Role, Setting};
+use crate::behaviour::outcome::Document;
+use crate::behaviour::run::Ran;
+use crate::behaviour::{self, BehaviourError, Case, Options, Report, files};
+use crate::cli::{Cli, TestArgs, TestFormat};
+use crate::config::Project;
+use crate::postgres::script::{self, DiskLoader, Variables};
+use crate::report;
+use crate::report::progress::Progress;
+
+pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result<u8, Error> {
+    let project = project::open(cli, env)?;
+    let config = &project.config.test;
+    let files = files::read(&project.root, &config.path, &config.setup)?;
+    let cases = files::select(files, &config.path, &args.patterns)?;
+    if args.list {
+        let line = |case: &Case| format!("{}:{}  {}\n", case.file, case.line, case.name);
+        show::stdout(&cases.iter().map(line).collect::<String>())?;
+        return Ok(AGREED);
+    }
+    let options = options(&project, args.jobs)?;
+    let opened = project::open_source(cli, &project, args.on, env).await?;
+    let (scratch, source) = (opened.description().to_string(), opened.built.label.clone());
+    let progress = Progress::new(cli.quiet);
+    progress.say(format!("running {} tests", cases.len()));
+    let ran = behaviour::run(opened.database, &opened.scratch, &cases, &options).await;
+    let closed = opened.scratch.close().await;
+    let Ran { outcomes, databases, created_roles, unbound_roles } = ran?;
+    closed?;
+    drop(progress);
+    let mut report = Report {
+        on: args.on.word().to_owned(),
+        source,
+        scratch,
+        outcomes,
+        databases,
+        created_roles: created_roles.into_iter().collect(),
+        unbound_roles,
+    };
+    report.explain(&project::register(&project)?);
+    show_report(&report, args.format, cli.quiet, env)?;
+    Ok(if report.failed() == 0 { AGREED } else { DISAGREED })
+}
+
+/// How the project wants its tests to be run.
+pub(super) fn options(project: &Project, jobs: Option<u16>) -> Result<Options, BehaviourError> {
+    let config = &project.config.test;
+    let loader = DiskLoader::new(&project.root);
+    let setup = config.setup.iter().map(|path| {
+        script::parse(&loader, path, &mut Variables::new())
+            .map_err(|source| BehaviourError::Script { path: path.clone(), source })
+    });
+    Ok(Options {
+        role: config.role.clone().map_or(Role::Builder, Role::Named),
+        settings: config.settings.iter().filter_map(|text| Setting::parse(text).ok()).collect(),
+        statement_timeout: config.statement_timeout.clone(),
+        jobs: jobs.or(config.jobs).map(usize::from),
+        setup: setup.collect::<Result<_, _>>()?,
+    })
+}
+
+fn show_report(
+    report: &Report,
+    format: TestFormat,
+    quiet: bool,
+    environment: &Environment,
+) -> Result<(), Error> {
+    match format {
+        TestFormat::Json => {
+            show::stdout(&(serde_json::to_string_pretty(&Document::of(report))? + "\n"))
+        }
+        TestFormat::Tap => show::stdout(&report::tap::tap(report)),
+        TestFormat::Junit => show::stdout(&report::junit::junit(report)),
+        TestFormat::Table if quiet => Ok(()),
+        TestFormat::Table => {
+            show::stderr(&format!("{}\n", report::behaviour::heading(report)));
+            let table = report::behaviour::table(report, show::width(environment));
+            let failures = report::behaviour::failures(report);
+            let verdict = report::behaviour::verdict(report);
+            show::stdout(&format!("{table}\n\n{failures}{verdict}\n"))
+        }
+    }
+}

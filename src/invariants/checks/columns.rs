@@ -1,0 +1,137 @@
+//! Columns: null, duplicates, types.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Form, all, each, flag, list, named, table_of, text};
+use crate::invariants::names::{Except, Names};
+use crate::invariants::verdict::{Evidence, Facts};
+use crate::model::{Kind, Object, ObjectId};
+
+/// A column is never null, and no two rows have the same value in it: it is the only key of a
+/// primary key, a unique constraint or a unique index that is whole, valid and checked at once.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UniqueNotNull {
+    /// The column, as in `tenants.api_key_hash`: a glob over `schema.table.column`.
+    pub column: Names,
+}
+
+/// Columns are never null.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotNull {
+    /// A glob over `schema.table.column`.
+    pub column: Names,
+    /// What it does not hold for.
+    #[serde(default)]
+    pub except: Vec<Except>,
+}
+
+/// Columns have a type.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnType {
+    /// A glob over `schema.table.column`.
+    pub column: Names,
+    /// The type as `format_type` prints it: `bigint`, `timestamp with time zone`.
+    #[serde(rename = "type")]
+    pub data_type: String,
+    /// What it does not hold for.
+    #[serde(default)]
+    pub except: Vec<Except>,
+}
+
+/// No column has one of some types.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoColumnType {
+    /// The types as `format_type` prints them, with or without a modifier: `real`, `money`,
+    /// `timestamp without time zone`.
+    pub types: Vec<String>,
+    /// A glob over `schema.table.column`; all columns without.
+    #[serde(default)]
+    pub column: Names,
+    /// What it does not hold for.
+    #[serde(default)]
+    pub except: Vec<Except>,
+}
+
+impl Form for UniqueNotNull {
+    fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
+        each(facts, named(facts, Kind::Column, &self.column), &[], |id, object| {
+            let nullable = (!flag(object, "not_null")).then(|| "it may be null".to_owned());
+            let unique = facts.model.objects.iter().any(|(key, by)| is_key_of(key, by, id));
+            all([nullable, (!unique).then(|| "nothing keeps its values unique".to_owned())])
+        })
+    }
+}
+
+/// Whether something alone keeps the values of a column unique.
+fn is_key_of(id: &ObjectId, object: &Object, column: &ObjectId) -> bool {
+    let name = column.path.last().map(|name| crate::model::quote_identifier(name));
+    let alone = || {
+        text(object, "on") == table_of(column)
+            && list(object, "keys") == [name.as_deref().unwrap_or_default()]
+    };
+    match id.kind {
+        Kind::Constraint => {
+            matches!(text(object, "type"), "primary key" | "unique")
+                && !flag(object, "deferrable")
+                && flag(object, "index_valid")
+                && alone()
+        }
+        Kind::Index => {
+            flag(object, "unique")
+                && flag(object, "valid")
+                && object.attributes["predicate"].is_null()
+                && alone()
+        }
+        _ => false,
+    }
+}
+
+impl Form for NotNull {
+    fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
+        each(facts, named(facts, Kind::Column, &self.column), &self.except, |_, object| {
+            (!flag(object, "not_null")).then(|| "it may be null".to_owned())
+        })
+    }
+}
+
+impl Form for ColumnType {
+    fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
+        each(facts, named(facts, Kind::Column, &self.column), &self.except, |_, object| {
+            super::differs("the type", text(object, "type"), Some(&self.data_type))
+        })
+    }
+}
+
+impl Form for NoColumnType {
+    fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
+        each(facts, named(facts, Kind::Column, &self.column), &self.except, |_, object| {
+            let actual = text(object, "type");
+            let bare = without_modifier(actual);
+            let found = self.types.iter().any(|one| one == actual || *one == bare);
+            found.then(|| format!("it is `{actual}`"))
+        })
+    }
+
+    fn is_whole(&self) -> Result<(), (String, String)> {
+        if self.types.is_empty() {
+            return Err(("`types` is empty".to_owned(), "write one type at least".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// `numeric(4,3)` without what stands in parentheses, and an array as its elements.
+fn without_modifier(data_type: &str) -> String {
+    let data_type = data_type.trim_end_matches("[]");
+    match (data_type.find('('), data_type.find(')')) {
+        (Some(open), Some(close)) if open < close => {
+            format!("{}{}", &data_type[..open], &data_type[close + 1..])
+        }
+        _ => data_type.to_owned(),
+    }
+}
