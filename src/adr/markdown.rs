@@ -18,10 +18,11 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a text.
+/// The lines of a text, without the mark of its byte order.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut at = 0;
-    let lines = text.split_inclusive('\n').map(|line| {
+    let rest = text.trim_start_matches('\u{feff}');
+    let mut at = text.len() - rest.len();
+    let lines = rest.split_inclusive('\n').map(|line| {
         let found = Line { at, text: line.trim_end_matches(['\n', '\r']) };
         at += line.len();
         found
@@ -74,7 +75,7 @@ pub(super) fn visible(text: &str) -> String {
 
 /// The lines of the front matter, and where what follows it begins.
 pub(super) fn front_matter<'l, 't>(lines: &'l [Line<'t>]) -> (&'l [Line<'t>], &'l [Line<'t>]) {
-    let opens = lines.first().is_some_and(|line| line.text.trim_start_matches('\u{feff}') == "---");
+    let opens = lines.first().is_some_and(|line| line.text.trim_end() == "---");
     let end = lines.iter().skip(1).position(|line| matches!(line.text.trim_end(), "---" | "..."));
     match end {
         Some(end) if opens => (&lines[1..=end], &lines[end + 2..]),

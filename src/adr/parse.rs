@@ -137,6 +137,12 @@ fn statuses<'t>(front: &[Line<'t>], body: &[Line<'t>], headings: &[Heading<'t>])
         let lines = body[heading.next..end.max(heading.next)].to_vec();
         said.push(Said { form: Form::Section, lines, at: heading.at });
     }
+    let inline = headings.iter().filter_map(|heading| {
+        let (at, text) = field(heading.words, "status").filter(|(_, text)| !text.is_empty())?;
+        let lines = vec![Line { at: heading.at + at, text }];
+        Some(Said { form: Form::Field, lines, at: heading.at })
+    });
+    said.extend(inline);
     let head = headings.iter().find(|heading| heading.level > 1).map_or(body.len(), |h| h.line);
     said.extend(body[..head].iter().filter_map(|line| value(Form::Field, line)));
     said

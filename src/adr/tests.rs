@@ -27,7 +27,15 @@ fn numbers(links: &[Link]) -> Vec<u32> {
 #[test]
 fn the_common_forms_are_read_as_they_are() {
     type Case = (&'static str, &'static str, AdrStatus, Form, &'static [u32], &'static [u32]);
-    let cases: [Case; 8] = [
+    let cases: [Case; 9] = [
+        (
+            "\u{feff}# ADR-004: T\r\n\r\n## Status: Rejected\r\n",
+            "T",
+            AdrStatus::Rejected,
+            Form::Field,
+            &[],
+            &[],
+        ),
         (HOUSE, "Channels are a taxonomy", AdrStatus::Accepted, Form::Section, &[2], &[]),
         (NYGARD, "Use a taxonomy", AdrStatus::Superseded, Form::Section, &[], &[5]),
         (ADR_TOOLS, "Use a taxonomy", AdrStatus::Accepted, Form::Section, &[3], &[]),

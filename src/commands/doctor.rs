@@ -23,6 +23,7 @@ pub(super) async fn run(cli: &Cli, environment: &Environment) -> Result<u8, Erro
         ("canonical", &config.canonical.sql),
         ("migrations", &config.migrations.path),
         ("register", &config.canonical.register),
+        ("ADRs", &config.adr.path),
         ("lock", &config.canonical.lock),
     ] {
         let state = if project.path(path).exists() { "" } else { " (not there)" };

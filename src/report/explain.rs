@@ -246,7 +246,7 @@ fn next_steps(outcome: &Reconciliation, row: &NumberedRow) -> String {
         }
         Status::Accepted => {
             return format!(
-                "\nnext: nothing; to take the acceptance back: pgcanon decide {id} undo\n"
+                "\nnext: nothing; pgcanon decide {id} undo takes the acceptance back\n"
             );
         }
         Status::Open | Status::Reopened => {}

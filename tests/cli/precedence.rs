@@ -1,6 +1,6 @@
 //! More than two sources: which precedes, and which row is whose.
 
-use crate::support::Project;
+use crate::support::{Project, repository};
 
 /// A project whose live database lacks a column, and whose migrations lack another one.
 fn project() -> Project {
@@ -100,4 +100,27 @@ fn the_order_of_the_configuration_is_that_of_precedence() {
     assert_eq!(rows, expected);
     project.remove("live.json");
     project.run(&["check"]).fails_with(&["failed to read `live.json`"]);
+}
+
+#[test]
+fn a_snapshot_of_another_major_is_compared_by_the_rules_between_the_two() {
+    let case = repository().join("tests/versions/every_rule");
+    let read = |name: &str| std::fs::read_to_string(case.join(name)).unwrap();
+    let script = read("schema.sql");
+    // Of these two at least one is of another major than the server at hand.
+    for major in ["14.json", "18.json"] {
+        let project = Project::empty()
+            .file("db/schema/canonical_schema.sql", &script)
+            .file("db/migrations/0001_all.sql", &script)
+            .file("live.json", &read(major))
+            .file("pgcanon.toml", "[snapshot]\npath = \"live.json\"\n");
+        let outcome = project.run(&["check"]).expect(0);
+        let said = "no drift: canonical, snapshot and 1 migration agree on ";
+        assert!(outcome.stdout.starts_with(said), "{}", outcome.stdout);
+        let json = project.run(&["check", "--format", "json"]).expect(0).json();
+        let of = |at: usize| json["sources"][at]["postgresql"].as_u64().unwrap();
+        assert_eq!(of(0), of(2), "both were built on the server at hand");
+        let applied = json.pointer("/versions/snapshot").is_some();
+        assert_eq!(applied, of(0) != of(1), "{major}");
+    }
 }
