@@ -23,6 +23,7 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("src/config/value.rs", "one function for each sort of value"),
     ("src/diff/renames.rs", "one search, and what it goes by"),
     ("src/model/ddl/plan.rs", "one graph, how it is built, mended and walked"),
+    ("src/model/kinds/column.rs", "one kind, and what it takes over from parent tables"),
     ("src/model/kinds/constraint.rs", "one kind with six forms, each with its own words"),
     ("src/model/kinds/mod.rs", "the list of kinds, and what a room provides"),
     ("src/postgres/connect/string.rs", "one grammar, and the cases it is tried with"),

@@ -85,7 +85,42 @@ impl<'d> Edits<'d> {
     /// Where what is meant with a value ends: without the blanks and lines behind it.
     pub(super) fn end(&self, node: &Node) -> usize {
         let end = node.span.end.min(self.document_text().len());
-        self.document_text()[..end].trim_end().len().max(node.span.start)
+        let meant = || self.document_text()[..end].trim_end().len().max(node.span.start);
+        self.block_end(last_scalar(node)).unwrap_or_else(meant)
+    }
+
+    /// Where the last line of a block scalar ends, `|` or `>`: one of blanks alone is part of the text
+    /// where it is further in than the others. `None` for a scalar in another style.
+    fn block_end(&self, node: &Node) -> Option<usize> {
+        let text = self.document_text();
+        let header_end = text[..node.span.start.min(text.len())].trim_end().len();
+        if !text[header_end..node.span.start].contains('\n') {
+            return None;
+        }
+        let header = &text[self.line_start(header_end)..header_end];
+        let indicator = header.split(" #").next()?.trim_end().rsplit(' ').next()?;
+        let marks = indicator.strip_prefix(['|', '>'])?;
+        if !marks.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-')) {
+            return None;
+        }
+        let begins = self.next_line(header_end);
+        let lines = text[begins..].split_inclusive('\n');
+        let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let step = marks.chars().find_map(|c| c.to_digit(10)).and_then(|step| step.try_into().ok());
+        let first = lines.clone().find(|line| !line.trim().is_empty()).map(blanks);
+        let indent = step.map_or(first, |step: usize| Some(blanks(header) + step))?;
+        let (mut at, mut end) = (begins, header_end);
+        for line in lines {
+            let content = line.trim_end_matches(['\r', '\n']);
+            if !content.trim().is_empty() && blanks(content) < indent {
+                break;
+            }
+            if content.len() > indent {
+                end = at + content.len();
+            }
+            at += line.len();
+        }
+        Some(end)
     }
 
     /// Where the line behind a value begins.
@@ -157,6 +192,17 @@ impl<'d> Edits<'d> {
         ranges.sort_by_key(|range| (range.start, range.end));
         ranges.iter().flat_map(|range| self.comments(range)).collect()
     }
+}
+
+/// The value that a value ends with.
+fn last_scalar(node: &Node) -> &Node {
+    let last = match &node.content {
+        _ if node.flow => None,
+        Content::Scalar { .. } => None,
+        Content::Sequence(items) => items.last(),
+        Content::Mapping(entries) => entries.last().map(|entry| &entry.value),
+    };
+    last.map_or(node, last_scalar)
 }
 
 fn within(sorted: &[Range<usize>], at: usize) -> bool {

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use super::edits::Edits;
 use super::write::{Out, entry as written_entry, flow, flow_entry};
-use crate::document::{Entry, Node};
+use crate::document::{Content, Entry, Node};
 use crate::model::ObjectId;
 
 /// A key as it is to be, in the order in which they are written where nobody chose another.
@@ -166,4 +168,12 @@ pub(super) fn in_final_order(kept: &[ObjectId], wanted: &[ObjectId]) -> Vec<Obje
         order.extend(behind.get(&anchor).into_iter().flatten().copied().cloned());
     }
     order
+}
+
+/// An item of a list as the text that it stands for.
+pub(super) fn as_text(item: &Node) -> Value {
+    match &item.content {
+        Content::Scalar { text, .. } => Value::from(text.clone()),
+        _ => item.to_json(),
+    }
 }

@@ -8,7 +8,7 @@ use super::edits::Edits;
 use super::form::{Form, Mention};
 use super::names::{components, key};
 use super::outline::{Outline, name_under, named};
-use super::place::{Slot, arrange, in_final_order, removal, replace_items, replace_value};
+use super::place::{Slot, arrange, as_text, in_final_order, removal, replace_items, replace_value};
 use super::scalar::{Around, inline, scalar};
 use super::schema::{children, is_one_value, key_of};
 use super::synced::{Removed, Synced, renames};
@@ -67,13 +67,6 @@ struct Pair<'p> {
     old: &'p ObjectId,
     new: &'p ObjectId,
     mention: Mention,
-}
-
-/// How the objects of one kind under one holder in the file are to be.
-struct Arrangement<'n> {
-    /// Each entry: what it is now, and what it is to be; `None` for one that leaves.
-    entries: Vec<(ObjectId, Option<ObjectId>)>,
-    node: &'n Node,
 }
 
 impl Sync<'_> {
@@ -154,8 +147,8 @@ impl Sync<'_> {
         let arrangement = self.arrangement((old, new), kind, wanted, &entry.value);
         let mut kept: HashMap<&ObjectId, usize> = HashMap::new();
         let mut removed = BTreeSet::new();
-        let entries = arrangement.node.entries();
-        for (at, (is, will_be)) in arrangement.entries.iter().enumerate() {
+        let entries = entry.value.entries();
+        for (at, (is, will_be)) in arrangement.iter().enumerate() {
             let Some(will_be) = will_be else {
                 removed.insert(at);
                 self.removed(is.clone(), &entries[at], &entry.value, at);
@@ -177,14 +170,14 @@ impl Sync<'_> {
         arrange(&mut self.edits, Some(entry), &entry.value, slots, &removed);
     }
 
-    /// What each entry of a kind is to be.
-    fn arrangement<'n>(
+    /// What each entry of a kind is now, and what it is to be; nothing for one that leaves.
+    fn arrangement(
         &self,
         (old, new): (Option<&ObjectId>, Option<&ObjectId>),
         kind: Kind,
         wanted: &[ObjectId],
-        node: &'n Node,
-    ) -> Arrangement<'n> {
+        node: &Node,
+    ) -> Vec<(ObjectId, Option<ObjectId>)> {
         let wanted: BTreeSet<&ObjectId> = wanted.iter().collect();
         let entries = node.entries().iter().map(|entry| {
             let name = components(&entry.key).unwrap_or_default();
@@ -195,7 +188,7 @@ impl Sync<'_> {
             let will_be = will_be.into_iter().find(|id| wanted.contains(id)).cloned();
             (is, will_be)
         });
-        Arrangement { entries: entries.collect(), node }
+        entries.collect()
     }
 
     fn rename(
@@ -316,7 +309,7 @@ impl Sync<'_> {
             let holders = (Some(pair.old), Some(pair.new));
             let arrangement = self.arrangement(holders, kind, wanted, node);
             let kept: Vec<ObjectId> =
-                arrangement.entries.into_iter().filter_map(|(_, will_be)| will_be).collect();
+                arrangement.into_iter().filter_map(|(_, will_be)| will_be).collect();
             let ids = in_final_order(&kept, wanted);
             ids.iter().filter_map(|id| id.path.last().cloned()).collect()
         };
@@ -398,12 +391,4 @@ fn words(kind: Kind, node: &Node) -> Vec<Slot> {
     let words = Form::of(kind).words.iter();
     let at = |word: &&str| node.entries().iter().position(|entry| entry.key == *word);
     words.filter_map(at).map(Slot::Kept).collect()
-}
-
-/// An item of a list as the text that it stands for.
-fn as_text(item: &Node) -> Value {
-    match &item.content {
-        Content::Scalar { text, .. } => Value::from(text.clone()),
-        _ => item.to_json(),
-    }
 }

@@ -43,7 +43,7 @@ fn variant(model: &Model, seed: u64) -> Model {
 fn other(value: &Value) -> Value {
     match value {
         Value::Bool(value) => json!(!value),
-        Value::String(text) => json!(format!("{text}\nother: #")),
+        Value::String(text) => json!(format!("{text}\nother: #\n    ")),
         Value::Array(items) if items.len() > 1 => json!(items[1..]),
         Value::Array(_) => json!(["one", "two # three"]),
         Value::Null => json!("x"),
@@ -273,4 +273,26 @@ fn the_order_of_the_columns_is_that_of_the_person() {
     assert_eq!(added.len(), 1, "{added:?}");
     assert!(added[0].trim_start_matches('+').trim().starts_with("column_order: ["), "{added:?}");
     assert_eq!(sync("m.yaml", Some(&text), &model).unwrap().text, text);
+}
+
+#[test]
+fn blanks_at_the_end_of_a_block_are_part_of_it() {
+    let body = |body: &str| {
+        let text = "format: 1\npostgresql: 15\nschemas:\n  public:\n    functions:\n      f():\n        \
+                    returns: int\n        language: sql\n        body: x\n";
+        let mirror = Mirror::read("m.yaml", text).unwrap();
+        changed(&mirror.model, Kind::Function, &["public", "f", "()"], &[("body", json!(body))])
+    };
+    let bodies = ["a\n  b\n    ", "\n  a\n b\n      \n", "a\n\n  ", "other\ntext", " a\nb\n \n   "];
+    let security = |model: &Model| {
+        let path = ["public", "f", "()"];
+        changed(model, Kind::Function, &path, &[("volatility", json!("stable"))])
+    };
+    for (first, second) in bodies.iter().flat_map(|one| bodies.iter().map(move |two| (one, two))) {
+        let mut text = written(&body(first));
+        for model in [body(second), security(&body(second)), body(first)] {
+            text = sync("m.yaml", Some(&text), &model).unwrap().text;
+            assert_eq!(text, written(&model), "{first:?} → {second:?}");
+        }
+    }
 }

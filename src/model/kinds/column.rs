@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::sequence::Sequence;
 use super::{Aspect, Comparison, Room, Rule, constraint, derived, descent, since};
-use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, Lighter, Written};
 use crate::model::expression::Expression;
 use crate::model::lineage::{self, Lineage};
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl, secrets};
-use serde_json::Value;
+use crate::model::{Kind, ObjectId, ddl, secrets};
 
 /// A column of a table.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
-use crate::model::Attributes;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::generated::{self, GeneratedName};
 use crate::model::lineage::{self, Lineage};
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl};
-use serde_json::Value;
+use crate::model::{Attributes, ObjectId, ddl};
 
 /// A constraint.
 #[derive(Serialize, Deserialize, JsonSchema)]

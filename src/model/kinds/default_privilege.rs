@@ -6,9 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, grant};
-use crate::model::Kind;
 use crate::model::mirrored::{Mirrored, Place};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// What one role will be given on objects that another role creates, where that is not what it
 /// would have anyway.

@@ -7,9 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Spelling, family_operator};
-use crate::model::Kind;
-use crate::model::ObjectId;
 use crate::model::mirrored::{Mirrored, Place};
+use crate::model::{Kind, ObjectId};
 
 /// A loose function of a family. The path is that of the family, the types and the support number.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -7,9 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Spelling, operator_class};
-use crate::model::Kind;
 use crate::model::mirrored::{Mirrored, Place};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// A loose operator of a family. The path is that of the family, the types and the strategy number.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -11,11 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{DESCENT, PARTITIONED_PARENT};
 use super::{COLUMN_ORDER, OWNER, Room, Rule};
-use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::lineage::Lineage;
 use crate::model::mirrored::{Mirrored, ROWS, Usual};
-use crate::model::{ObjectId, ddl, secrets};
+use crate::model::{Kind, ObjectId, ddl, secrets};
 
 /// A foreign table.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Aspect, Comparison, OWNER, Room, Rule, depends_on_extensions};
-use crate::model::Attributes;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::mirrored::{Mirrored, Usual};
-use crate::model::{ObjectId, ddl, secrets, unquote_identifier};
-use serde_json::Value;
+use crate::model::{Attributes, ObjectId, ddl, secrets, unquote_identifier};
 
 /// A function.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -6,10 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, derived};
-use crate::model::Kind;
 use crate::model::expression::Expression;
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// A row level security policy.
 #[derive(Serialize, Deserialize, JsonSchema)]

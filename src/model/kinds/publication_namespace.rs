@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, since};
-use crate::model::Kind;
 use crate::model::mirrored::{Mirrored, Place};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// A schema in a publication. Its path is the publication and the schema; nothing else is to know.
 #[derive(Serialize, Deserialize, JsonSchema)]

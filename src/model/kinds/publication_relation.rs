@@ -6,10 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, derived, since};
-use crate::model::Kind;
 use crate::model::expression::Expression;
 use crate::model::mirrored::{Mirrored, Place};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// A table in a publication. Its path is the publication, the table's schema and the table.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -6,9 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Comparison, Room, Rule, since};
-use crate::model::Kind;
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// The membership of one role in another. It stands on the role that is granted; the path is the
 /// member.

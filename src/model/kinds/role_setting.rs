@@ -5,9 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Aspect, Room};
-use crate::model::Kind;
 use crate::model::mirrored::{Mirrored, Place};
-use crate::model::{ObjectId, ddl, secrets};
+use crate::model::{Kind, ObjectId, ddl, secrets};
 
 /// What a parameter is when a session of the role begins.
 ///

@@ -4,11 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, derived};
-use crate::model::Kind;
 use crate::model::ddl::{Around, Written};
 use crate::model::expression::Expression;
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// A rewrite rule.
 #[derive(Serialize, Deserialize, JsonSchema)]

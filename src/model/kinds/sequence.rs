@@ -2,14 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Kind, OWNER, Room, Rule};
-use crate::model::Attributes;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::generated::GeneratedName;
 use crate::model::mirrored::{Mirrored, Usual};
-use crate::model::{ObjectId, ddl, lineage, parts_of_name};
-use serde_json::Value;
+use crate::model::{Attributes, ObjectId, ddl, lineage, parts_of_name};
 
 /// A sequence. Where it stands at the moment is data and is not compared.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -6,10 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OWNER, Room, Rule, derived};
-use crate::model::Kind;
 use crate::model::expression::Expression;
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// Extended statistics on columns and expressions of a table.
 #[derive(Serialize, Deserialize, JsonSchema)]

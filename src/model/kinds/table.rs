@@ -5,16 +5,14 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{COLUMN_ORDER, OWNER, Room, Rule};
-use crate::model::Attributes;
-use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, List, Written};
 use crate::model::expression::Expression;
 use crate::model::lineage::Lineage;
 use crate::model::mirrored::{Mirrored, ROWS, Usual};
-use crate::model::{ObjectId, ddl};
-use serde_json::Value;
+use crate::model::{Attributes, Kind, ObjectId, ddl};
 
 /// A table.
 #[derive(Serialize, Deserialize, JsonSchema)]

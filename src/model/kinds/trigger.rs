@@ -6,11 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Rule, depends_on_extensions, derived, descent};
-use crate::model::Kind;
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
 use crate::model::mirrored::{Mirrored, Place, Usual};
-use crate::model::{ObjectId, ddl};
+use crate::model::{Kind, ObjectId, ddl};
 
 /// A trigger.
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -6,9 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Room;
-use crate::model::Kind;
 use crate::model::mirrored::{Mirrored, Place};
-use crate::model::{ObjectId, ddl, secrets};
+use crate::model::{Kind, ObjectId, ddl, secrets};
 
 /// As whom a role reaches a foreign server. It stands on the server; the path is the role, or
 /// `public` for everybody who has no mapping of their own.
