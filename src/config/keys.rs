@@ -288,7 +288,7 @@ section! {
         /// The role that a test runs as; without it, whoever builds the database, whom row security
         /// does not bind.
         role: Option<String> = None, value::role, Shown::Example("\"app_user\"");
-        /// Settings of every test, each as in `app.tenant_id = '1'`.
+        /// Settings of every test, each a name and a value: `app.tenant_id='1'`.
         settings: Vec<String> = Vec::new(), session::settings, Shown::Default;
         /// How long a statement may take, as PostgreSQL writes it: `500ms`, `30s`, `2min`.
         statement_timeout: String = "30s".to_owned(), session::duration, Shown::Default;
