@@ -245,7 +245,8 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Decide {
     /// The drifts, as in `SCHEMA-DRIFT-003` or `3`; and last the ruling: `accept`, `fix-migration`,
-    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, or `undo`.
+    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, `await` (an ADR that is still talked
+    /// about), or `undo`.
     #[arg(required = true, value_name = "ID... RULING")]
     pub words: Vec<String>,
     /// Decide about every open drift whose object fits, as in `index public.*`.

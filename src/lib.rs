@@ -21,6 +21,7 @@
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
 //! | [`evidence`] | OUT: artifacts, manifest, lock |
 //! | [`mirror`] | PURE: the canonical YAML, read and kept in step with the SQL |
+//! | [`digest`] | SHA-256 of bytes, files and models |
 //! | [`document`] | YAML that people write, with the place of everything in it |
 //! | [`problem`] | what is wrong with a file, every problem in its place |
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
@@ -39,6 +40,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diff;
+pub mod digest;
 pub mod document;
 pub mod evidence;
 pub mod git;

@@ -39,14 +39,18 @@ fn known(config: &Config) -> Vec<Declared> {
     let sql = canonical.sql.as_str();
     let migrations = config.migrations.path.as_str();
     let mut all = vec![
+        optional(&config.adr.path, "decisions", Authoritative, &[]),
         artifact(sql, "canonical schema", Authoritative, &[]),
         optional(&canonical.yaml, "canonical schema with metadata", Authoritative, &[]),
         artifact(migrations, "migrations", Derived, &[sql]),
+        optional(&config.test.path, "behaviour tests", Informational, &[]),
         optional(&canonical.register, "drift register", Authoritative, &[]),
         written(&canonical.lock, "baseline lock", &[sql, migrations]),
         written(&config.artifacts.path, "evidence", &[sql, migrations]),
         optional(FILE_NAME, "configuration", Authoritative, &[]),
     ];
+    let snapshot = config.snapshot.path.iter();
+    all.splice(3..3, snapshot.map(|path| artifact(path, "snapshot", Derived, &[sql])));
     let setup = config.migrations.setup.iter();
     all.extend(setup.map(|path| artifact(path, "setup before the migrations", Informational, &[])));
     all

@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use super::{Artifact, Catalogue, Declared, FORMAT};
 use crate::config::Authority;
-use crate::evidence::digest;
+use crate::digest;
 use crate::git::{GitError, LastChange, WorkTree};
 
 /// Why a catalogue could not be made.

@@ -28,7 +28,7 @@ pub(super) fn run(cli: &Cli, args: &AdrArgs, environment: &Environment) -> Resul
             };
             new(&project, &library, title.trim(), status, *supersedes)
         }
-        AdrVerb::List { format } => list(&project, &library, *format),
+        AdrVerb::List { format } => list(&project, &library, *format, show::width(environment)),
         AdrVerb::Check => checked(&project, &library),
     }
 }
@@ -77,7 +77,7 @@ fn new(
     Ok(AGREED)
 }
 
-fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, Error> {
+fn list(project: &Project, library: &Library, format: ListFormat, width: u16) -> Result<u8, Error> {
     let (citations, _) = citations(project, &project::register(project)?)?;
     let list = List::of(library, &citations);
     match format {
@@ -86,7 +86,7 @@ fn list(project: &Project, library: &Library, format: ListFormat) -> Result<u8, 
             show::stdout(&format!("no ADR in {}\n", library.folder))?;
             show::stderr(&format!("next: {}\n", begin(project)));
         }
-        ListFormat::Table => show::stdout(&list.table())?,
+        ListFormat::Table => show::stdout(&list.table(width))?,
     }
     let mut unreadable = false;
     for problems in library.entries.iter().filter_map(|entry| entry.outcome.as_ref().err()) {

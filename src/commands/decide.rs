@@ -142,12 +142,17 @@ fn fit(adrs: &Library, ruling: Option<Ruling>, number: Option<AdrNumber>) -> Res
             };
             return Err(undecided("an acceptance needs an ADR that says why", hint));
         }
+        None if ruling == Some(Ruling::Await) => {
+            let hint = "pass `--adr` with the one that is talked about, or write it with \
+                        `pgcanon adr new`";
+            return Err(undecided("nobody says which ADR is awaited", hint));
+        }
         None => return Ok(()),
         Some(number) => {
             let found = if accepting { adrs.accepted(number) } else { adrs.get(number) };
             match found {
                 Ok(_) => return Ok(()),
-                Err(Unfit::Unreadable(problems)) => return Err(Error::Record(problems)),
+                Err(Unfit::Unreadable(problems)) => return Err(problems.into()),
                 Err(unfit) => (number, unfit),
             }
         }

@@ -32,9 +32,6 @@ pub enum Error {
     /// Tests could not be read or run.
     #[error(transparent)]
     Behaviour(#[from] BehaviourError),
-    /// The invariants cannot be read.
-    #[error(transparent)]
-    Invariants(Problems),
     /// There are no invariants.
     #[error("there are no invariants in `{0}`")]
     NoInvariants(String),
@@ -82,9 +79,6 @@ pub enum Error {
         /// What to do about it.
         hint: String,
     },
-    /// A record that an acceptance rests on cannot be understood.
-    #[error("{0}")]
-    Record(Problems),
     /// A title that no file can be named after.
     #[error("`{0}` is no title")]
     Title(String),
@@ -169,11 +163,9 @@ impl Error {
             Self::Nameless => {
                 Some("pass `--name`, or set `user.name` in the configuration of git".to_owned())
             }
-            Self::Record(problems) => problems.hint(),
             Self::Adr(error) => Some(error.hint()),
             Self::UnfitAdr { hint, .. } | Self::Undecided { hint, .. } => Some(hint.clone()),
             Self::Title(_) => Some("write in one line what is decided".to_owned()),
-            Self::Invariants(problems) => problems.hint(),
             Self::NoInvariants(_) => Some(
                 "write them there as a list `invariants`; `pgcanon schema invariants` prints its form"
                     .to_owned(),

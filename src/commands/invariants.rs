@@ -58,7 +58,7 @@ pub(super) async fn run(
 fn read(project: &Project) -> Result<Vec<Invariant>, Error> {
     let shown = &project.config.canonical.yaml;
     match std::fs::read_to_string(project.path(shown)) {
-        Ok(text) => Ok(invariants::parse(shown, &text).map_err(Error::Invariants)?),
+        Ok(text) => Ok(invariants::parse(shown, &text)?),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(source) => Err(SourceError::Read { path: shown.clone(), source }.into()),
     }

@@ -118,7 +118,7 @@ pub(super) fn rulings(project: &Project) -> Result<Rulings, Error> {
         let decision = decision.filter(|decision| !decision.retired);
         let found = decision.and_then(|d| Some(adrs.cited(d.adr?, d.record.as_deref())));
         if let Some(Err(Unfit::Unreadable(problems))) = found {
-            return Err(Error::Record(problems));
+            return Err(problems.into());
         }
     }
     Ok(Rulings { register, adrs })

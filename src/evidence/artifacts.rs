@@ -9,7 +9,8 @@ use std::path::Path;
 use serde::Serialize;
 use similar::TextDiff;
 
-use super::{EvidenceError, digest};
+use super::EvidenceError;
+use crate::digest;
 use crate::model::ddl::{Owners, script};
 use crate::model::secrets;
 use crate::reconcile::{Party, Reconciliation, Role};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{EvidenceError, digest};
+use super::EvidenceError;
+use crate::digest;
 
 /// The version of the lock's format.
 pub const FORMAT: u32 = 1;

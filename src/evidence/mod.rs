@@ -2,7 +2,6 @@
 //! [`lock`] of a baseline.
 
 pub mod artifacts;
-pub mod digest;
 mod error;
 pub mod lock;
 

@@ -15,18 +15,21 @@ pub enum Ruling {
     Accept,
     /// This source is to be changed.
     Fix(DriftSource),
+    /// Nothing yet: an ADR that is still talked about will say.
+    Await,
 }
 
 impl Ruling {
     /// Every ruling.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Accept].into_iter().chain(DriftSource::ALL.iter().copied().map(Self::Fix))
+        let fixes = DriftSource::ALL.iter().copied().map(Self::Fix);
+        [Self::Accept].into_iter().chain(fixes).chain([Self::Await])
     }
 
     /// The rulings on a drift of `source`, where `reference` precedes: one of the two is changed,
     /// or neither.
     pub fn on(source: DriftSource, reference: DriftSource) -> Vec<Self> {
-        vec![Self::Accept, Self::Fix(source), Self::Fix(reference)]
+        vec![Self::Accept, Self::Fix(source), Self::Fix(reference), Self::Await]
     }
 
     /// The word for it.
@@ -34,6 +37,7 @@ impl Ruling {
         match self {
             Self::Accept => "accept",
             Self::Fix(source) => source.fix(),
+            Self::Await => "await",
         }
     }
 
@@ -123,8 +127,11 @@ impl Decision {
 }
 
 impl fmt::Display for Decision {
-    /// `fix migration · ADR-003`
+    /// `fix migration · ADR-003`, `awaiting ADR-004`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Ruling::Await, Some(adr)) = (self.ruling, self.adr) {
+            return write!(f, "awaiting {adr}");
+        }
         f.write_str(&self.ruling.word().replace('-', " "))?;
         match self.adr {
             Some(adr) => write!(f, " · {adr}"),

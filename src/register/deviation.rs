@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::DriftSource;
 use crate::diff::{Drift, DriftType, cells};
-use crate::evidence::digest;
+use crate::digest;
 use crate::model::kinds::Aspect;
 use crate::model::{Object, ObjectId};
 

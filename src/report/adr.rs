@@ -1,12 +1,10 @@
 //! The records with what cites each, as a table and as JSON.
 
-use std::fmt::Write as _;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use unicode_width::UnicodeWidthStr;
 
 use super::NOTHING;
+use super::listing::listing;
 use crate::adr::cite::{Citation, Cited};
 use crate::adr::{AdrNumber, AdrStatus, Entry, Library};
 use crate::register::DriftNumber;
@@ -55,28 +53,10 @@ impl List {
         Self { format: FORMAT, adrs }
     }
 
-    /// The list as a table, ending with a line break.
-    pub fn table(&self) -> String {
-        let head = ["ADR", "Status", "Title", "Cited by"].map(str::to_owned);
-        let rows: Vec<[String; 4]> =
-            [head].into_iter().chain(self.adrs.iter().map(Record::cells)).collect();
-        let mut widths = [0; 4];
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
-            }
-        }
-        let mut text = String::new();
-        for row in &rows {
-            let mut line = String::new();
-            for (cell, width) in row.iter().zip(widths) {
-                let blank = width - cell.width();
-                let _ = write!(line, "{cell}{:blank$}  ", "");
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
+    /// The list as a table, at most `width` terminal columns wide, ending with a line break.
+    pub fn table(&self, width: u16) -> String {
+        let rows: Vec<[String; 4]> = self.adrs.iter().map(Record::cells).collect();
+        listing(["ADR", "Status", "Title", "Cited by"], &rows, width) + "\n"
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use comfy_table::{ContentArrangement, Table};
-
+use super::listing::listing;
 use crate::behaviour::Report;
 use crate::behaviour::outcome::{Failing, Outcome};
 use crate::diff::counted;
@@ -45,18 +44,15 @@ pub fn heading(report: &Report) -> String {
 
 /// The table, at most `width` terminal columns wide.
 pub fn table(report: &Report, width: u16) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(comfy_table::presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width)
-        .force_no_tty()
-        .set_header(["Result", "Test", "As", "Place"]);
-    for outcome in &report.outcomes {
-        let place = format!("{}:{}", outcome.file, outcome.line);
-        table.add_row([result(outcome), outcome.name.clone(), outcome.role.clone(), place]);
-    }
-    table.trim_fmt()
+    let rows: Vec<[String; 4]> = report
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            let place = format!("{}:{}", outcome.file, outcome.line);
+            [result(outcome), outcome.name.clone(), outcome.role.clone(), place]
+        })
+        .collect();
+    listing(["Result", "Test", "As", "Place"], &rows, width)
 }
 
 fn result(outcome: &Outcome) -> String {

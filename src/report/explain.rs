@@ -253,7 +253,7 @@ fn next_steps(outcome: &Reconciliation, row: &NumberedRow) -> String {
     }
     let fixes: Vec<&str> = Ruling::on(source, reference)
         .into_iter()
-        .filter(|ruling| *ruling != Ruling::Accept)
+        .filter(|ruling| matches!(ruling, Ruling::Fix(_)))
         .map(Ruling::word)
         .collect();
     let mut text = String::from("\nnext: ");

@@ -1,7 +1,6 @@
 //! The checklist of invariants, for the terminal and as Markdown for a review.
 
-use comfy_table::{ContentArrangement, Table};
-
+use super::listing::listing;
 use super::markdown::{cell, push_row};
 use crate::diff::counted;
 use crate::invariants::{Evidence, Verdict};
@@ -14,19 +13,15 @@ const SHOWN: usize = 3;
 
 /// The checklist, at most `width` terminal columns wide.
 pub fn table(verdicts: &[Verdict], width: u16) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width)
-        .force_no_tty()
-        .set_header(COLUMNS);
-    for verdict in verdicts {
-        let Verdict { id, category, statement, .. } = verdict;
-        let evidence = evidence(verdict, SHOWN).join("\n");
-        table.add_row([id, category, statement, result(verdict), &evidence]);
-    }
-    table.trim_fmt()
+    let rows: Vec<[String; 5]> = verdicts
+        .iter()
+        .map(|verdict| {
+            let Verdict { id, category, statement, .. } = verdict;
+            let evidence = evidence(verdict, SHOWN).join("\n");
+            [id, category, statement, result(verdict), &evidence].map(str::to_owned)
+        })
+        .collect();
+    listing(COLUMNS, &rows, width)
 }
 
 /// The checklist as a Markdown document, with all of the evidence.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::unistd::geteuid;
-use pgcanon::evidence::digest;
+use pgcanon::digest;
 use tempfile::TempDir;
 
 pub(crate) use outcome::Outcome;
