@@ -203,6 +203,7 @@ section! {
 section! {
     /// A source of truth, who answers for it and how much it counts; repeat the section for more.
     /// What the rest of this file names is in the catalogue already, and is completed here.
+    #[schemars(default, rename = "Catalogue")]
     "catalogue" CatalogueEntry {
         /// A file, a folder or a glob. `*` does not cross `/`, `**` does.
         path: String = String::new(), value::path,
@@ -238,13 +239,12 @@ section! {
 
 section! {
     /// Who must have signed a baseline.
-    #[schemars(default)]
+    #[schemars(default, rename = "Signoff")]
     "signoff" SignOff {
         /// The folder of the sign-off files, one for each baseline. Written by pgcanon.
         path: String = "db/schema/signoff".to_owned(), value::own_path, Shown::Default;
         /// The roles that must have signed, each of them somebody else.
-        roles: Vec<String> = Vec::new(), value::words,
-            Shown::Example("[\"schema steward\", \"independent verifier\"]");
+        roles: Vec<String> = Vec::new(), value::words, Shown::Default;
     }
 }
 

@@ -99,7 +99,7 @@ impl Problems {
     pub fn hint(&self) -> Option<String> {
         match self.list.as_slice() {
             [only] => only.hint.clone(),
-            _ => Some("correct them from the top: one may follow from another".to_owned()),
+            _ => None,
         }
     }
 }
