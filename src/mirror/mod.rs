@@ -27,8 +27,6 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 pub use metadata::{Metadata, Sensitivity, Stability};
 pub use schema::schema;
 pub use sync::sync;
@@ -46,7 +44,7 @@ pub const VERSION: u32 = 1;
 const FORMAT: &str = "format";
 /// The key that holds the major version of the server.
 const POSTGRESQL: &str = "postgresql";
-/// The key that another room reads.
+/// The key that [`invariants`](crate::invariants) reads.
 const INVARIANTS: &str = "invariants";
 /// The key of what is no object of the schema and has something standing on it.
 const ONLY_MENTIONED: &str = "only_mentioned";
@@ -60,8 +58,6 @@ pub struct Mirror {
     pub metadata: BTreeMap<ObjectId, Metadata>,
     /// Where each object is written.
     pub places: BTreeMap<ObjectId, Place>,
-    /// The list of invariants, as it is; null where there is none.
-    pub invariants: Value,
 }
 
 /// Where an object is written.

@@ -9,7 +9,7 @@ use super::form::{Absent, Form, Holder, Mention, knowledge};
 use super::names::components;
 use super::outline::named;
 use super::schema::{Child, children, schema};
-use super::{INVARIANTS, Metadata, Mirror, ONLY_MENTIONED, POSTGRESQL, Place};
+use super::{Metadata, Mirror, ONLY_MENTIONED, POSTGRESQL, Place};
 use crate::document::{Document, Entry, Node};
 use crate::model::{Attributes, Kind, Model, Object, ObjectId};
 use crate::problem::{Fault, Problems};
@@ -20,12 +20,7 @@ pub(super) fn mirror(document: &Document) -> Result<Mirror, Problems> {
     let major = json[POSTGRESQL].as_u64().and_then(|major| u32::try_from(major).ok());
     let mut model = Model::empty(major.unwrap_or_default());
     model.knowledge = knowledge();
-    let mirror = Mirror {
-        model,
-        metadata: BTreeMap::new(),
-        places: BTreeMap::new(),
-        invariants: json[INVARIANTS].clone(),
-    };
+    let mirror = Mirror { model, metadata: BTreeMap::new(), places: BTreeMap::new() };
     let mut reader = Reader { document, mirror, faults: Vec::new() };
     reader.children(None, document.root(), &json);
     if reader.faults.is_empty() {

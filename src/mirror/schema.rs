@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::form::{Absent, Form, Mention, inside};
 use super::names::{plural, singular};
 use super::{FORMAT, INVARIANTS, Metadata, ONLY_MENTIONED, POSTGRESQL};
+use crate::invariants::Invariant;
 use crate::model::Kind;
 
 /// What a key under a holder stands for.
@@ -78,10 +79,13 @@ fn build() -> Value {
             "type": "integer", "minimum": 10, "maximum": 99,
         }),
     );
+    let mut generator = SchemaGenerator::default();
+    let invariant = generator.subschema_for::<Invariant>();
+    definitions.extend(generator.take_definitions(true));
     properties.insert(
         INVARIANTS.to_owned(),
         json!({ "description": "What must hold of the rebuilt database, each with its proof.",
-                "type": "array" }),
+                "type": "array", "items": invariant }),
     );
     add_children(&mut properties, None);
     json!({
