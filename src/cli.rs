@@ -11,8 +11,8 @@ use crate::source;
 
 /// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
 ///
-/// Exit codes: 0 agreed; 1 drift is open, or something was met that is not compared; 2 the sources
-/// could not be compared.
+/// Exit codes: 0 agreed; 1 drift is open, a decision is stale, a test or an invariant fails, or
+/// something was met that is not compared; 2 it could not be told.
 #[derive(Debug, Parser)]
 #[command(name = "pgcanon", version, max_term_width = 100)]
 pub struct Cli {

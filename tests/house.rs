@@ -18,6 +18,8 @@ use support::{Outcome, Project, pgcanon, repository};
 
 /// Files past 400 lines, with the reason.
 const LONG_FILES: &[(&str, &str)] = &[
+    ("src/cli.rs", "a list of verbs, each with its arguments"),
+    ("src/config/keys.rs", "a list of keys"),
     ("src/config/init.rs", "a third of it is a table of projects that are tried"),
     ("src/config/tests.rs", "a table of cases"),
     ("src/config/value.rs", "one function for each sort of value"),
@@ -368,6 +370,11 @@ fn the_commands_of_the_readme_exist() {
         if verbs.is_empty() || !seen.insert(verbs.join(" ")) {
             continue;
         }
+        if let ["schema", _] = verbs.as_slice() {
+            // What is printed is a word of the verb's own, and no verb.
+            Outcome::of(&mut pgcanon(&verbs)).expect(0);
+            continue;
+        }
         let help = Outcome::of(&mut pgcanon(&[&["help"][..], &verbs].concat())).expect(0);
         assert!(help.stdout.contains(&format!("Usage: pgcanon {}", verbs.join(" "))), "{help:?}");
     }
@@ -406,7 +413,7 @@ fn the_exit_codes_of_the_readme_are_those_of_the_program() {
     assert_eq!(codes, [AGREED, DISAGREED, FAILED].map(|code| code.to_string()));
     let help = Outcome::of(&mut pgcanon(&["--help"])).expect(0).stdout;
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    for said in ["Exit codes: 0 agreed; 1 drift is open", "2 the sources could not be compared"] {
+    for said in ["Exit codes: 0 agreed; 1 drift is open", "2 it could not be told"] {
         assert!(help.contains(said), "{help}");
     }
 }
