@@ -149,13 +149,9 @@ fn objects_belong_to_the_last_entry_that_fits() {
         .file("db/migrations/0001_all.sql", "SELECT 1;\n")
         .file("pgcanon.toml", owners);
     let outcome = project.run(&["owners"]).expect(1);
-    let line = |object: &str| -> String {
-        let line = outcome.stdout.lines().find(|line| line.contains(object)).unwrap();
-        line.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(line("table public.users"), "table public.users @platform");
-    assert_eq!(line("table public.invoices"), "table public.invoices @finance @audit");
-    assert_eq!(line("function public.total"), "function public.total() –");
+    assert_eq!(outcome.row("table public.users"), "table public.users @platform");
+    assert_eq!(outcome.row("table public.invoices"), "table public.invoices @finance @audit");
+    assert_eq!(outcome.row("function public.total"), "function public.total() –");
     assert!(outcome.stdout.ends_with("3 objects · 1 without an owner\n"), "{}", outcome.stdout);
     let unowned = project.run(&["owners", "--unowned"]).expect(1).stdout;
     assert!(!unowned.contains("table public.users"), "{unowned}");

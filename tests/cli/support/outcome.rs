@@ -50,6 +50,14 @@ impl Outcome {
         }
     }
 
+    /// The first line of the standard output with this text, its cells one blank apart.
+    #[track_caller]
+    pub(crate) fn row(&self, text: &str) -> String {
+        let line = self.stdout.lines().find(|line| line.contains(text));
+        let line = line.unwrap_or_else(|| panic!("`{text}` is not in\n{}", self.stdout));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Both streams must lack a text.
     #[track_caller]
     pub(crate) fn never_says(&self, secret: &str) {
