@@ -24,6 +24,7 @@
 //! | [`digest`] | SHA-256 of bytes, files and models |
 //! | [`document`] | YAML that people write, with the place of everything in it |
 //! | [`problem`] | what is wrong with a file, every problem in its place |
+//! | [`span`] | the place of an object in a file |
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
 //! | [`catalogue`] | the sources of truth with their owners, and who answers for what |
 //! | [`signoff`] | who signed a baseline |
@@ -56,4 +57,5 @@ pub mod report;
 pub mod signoff;
 pub mod snippet;
 pub mod source;
+pub mod span;
 pub mod witness;

@@ -19,7 +19,7 @@ use crate::source::{SourceError, migrations};
 
 pub(super) fn run(cli: &Cli, args: &AdrArgs, environment: &Environment) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
-    let library = library(&project)?;
+    let library = project::library(&project)?;
     match &args.verb {
         AdrVerb::New { title, status, supersedes } => {
             let status = match status {
@@ -31,11 +31,6 @@ pub(super) fn run(cli: &Cli, args: &AdrArgs, environment: &Environment) -> Resul
         AdrVerb::List { format } => list(&project, &library, *format, show::width(environment)),
         AdrVerb::Check => checked(&project, &library),
     }
-}
-
-/// The records of the project.
-pub(super) fn library(project: &Project) -> Result<Library, Error> {
-    Ok(folder::read(&project.root, &project.config.adr.path)?)
 }
 
 fn new(

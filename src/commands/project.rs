@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::environment::Environment;
-use crate::adr::{Library, Unfit};
+use crate::adr::{Library, Unfit, folder};
 use crate::cli::{Build, Cli, Extent, On, Output};
 use crate::config::{Config, Policy, Project, SchemaSource, ScratchMode};
 use crate::diff::Levels;
@@ -16,7 +16,7 @@ use crate::model::kinds::Aspect;
 use crate::policy;
 use crate::postgres::connect::Target;
 use crate::postgres::scratch::{Description, Mode, Settings};
-use crate::reconcile::{Finding, Party, Reconciliation, Role, Ruled, Span, Terms};
+use crate::reconcile::{Finding, Party, Reconciliation, Role, Ruled, Terms};
 use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::migrations::Setting;
@@ -24,6 +24,7 @@ use crate::source::{
     Built, Opened, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
     build_open,
 };
+use crate::span::Span;
 
 /// The register of a project, and what its acceptances rest on.
 pub(super) struct Rulings {
@@ -96,6 +97,11 @@ pub(super) async fn canonical(
     Ok(built)
 }
 
+/// The records of the project.
+pub(super) fn library(project: &Project) -> Result<Library, Error> {
+    Ok(folder::read(&project.root, &project.config.adr.path)?)
+}
+
 /// Writes the register. An empty one says nothing that its absence does not say.
 pub(super) fn keep(project: &Project, register: &Register) -> Result<(), Error> {
     let path = &project.config.canonical.register;
@@ -112,7 +118,7 @@ pub(super) fn keep(project: &Project, register: &Register) -> Result<(), Error> 
 /// When either cannot be read, or an acceptance that may hold cites a record that cannot be
 /// understood: nobody knows then whether it does.
 pub(super) fn rulings(project: &Project) -> Result<Rulings, Error> {
-    let (register, adrs) = (register(project)?, super::adr::library(project)?);
+    let (register, adrs) = (register(project)?, library(project)?);
     for row in register.rows() {
         let decision = row.decision.as_ref().filter(|decision| decision.is_acceptance());
         let decision = decision.filter(|decision| !decision.retired);

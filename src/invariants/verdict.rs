@@ -9,8 +9,8 @@ use super::Invariant;
 use crate::behaviour::Outcome;
 use crate::behaviour::answer::Answer;
 use crate::model::{Model, Object, ObjectId};
-use crate::reconcile::Span;
 use crate::source::provenance::Provenance;
+use crate::span::Span;
 
 /// Everything that checks look at.
 #[derive(Clone, Copy, Debug)]

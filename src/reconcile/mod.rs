@@ -7,7 +7,7 @@ mod side;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use row::{Finding, Located, NumberedRow};
-pub use side::{Party, Role, Side, Span};
+pub use side::{Party, Role, Side};
 
 use crate::adr::Library;
 use crate::diff::{self, Drift, Levels};
@@ -245,7 +245,7 @@ mod tests {
 
     use std::collections::BTreeMap;
 
-    use super::{Finding, Party, Reconciliation, Role, Ruled, Span, Terms};
+    use super::{Finding, Party, Reconciliation, Role, Ruled, Terms};
     use crate::adr::Library;
     use crate::diff::Levels;
     use crate::model::{Kind, ObjectId};
@@ -254,6 +254,7 @@ mod tests {
     };
     use crate::report;
     use crate::source::Built;
+    use crate::span::Span;
 
     /// A source that says nothing.
     fn built(label: &str) -> Built {

@@ -1,11 +1,12 @@
 //! The rows of an outcome.
 
-use super::{Party, Role, Span};
+use super::{Party, Role};
 use crate::diff::{Drift, cells};
 use crate::model::ObjectId;
 use crate::register::{Decision, Deviation, DeviationType, DriftNumber, Lapse, Row, Status};
 use crate::source::Built;
 use crate::source::provenance::Provenance;
+use crate::span::Span;
 
 /// A drift with where it came from.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,9 +9,10 @@ use super::words;
 use crate::adr::Library;
 use crate::diff::{Drift, DriftType, value, windows};
 use crate::model::{Kind, Object, ObjectId, secrets};
-use crate::reconcile::{Located, NumberedRow, Reconciliation, Role, Side, Span};
+use crate::reconcile::{Located, NumberedRow, Reconciliation, Role, Side};
 use crate::register::{DriftSource, Ruling, Status};
 use crate::source::provenance::{Provenance, Shaping};
+use crate::span::Span;
 
 /// How many lines stand before and after a span.
 const CONTEXT: u32 = 3;

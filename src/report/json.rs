@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::diff::{Difference, Level, cells};
 use crate::model::versions::Versions;
 use crate::model::{Object, ObjectId, Unmodelled};
-use crate::reconcile::{Located, NumberedRow, Reconciliation, Side, Span};
+use crate::reconcile::{Located, NumberedRow, Reconciliation, Side};
 use crate::register::{Decision, DeviationType, DriftNumber, Status};
+use crate::span::Span;
 
 /// The version of this format. A field that is added leaves it as it is; one that is taken away or
 /// changes its meaning raises it.

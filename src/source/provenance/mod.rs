@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use crate::model::ObjectId;
 use crate::postgres::script::Statement;
+use crate::span::Span;
 use calls::Calls;
 use world::{Event, World};
 
@@ -81,6 +82,18 @@ pub struct Shaping {
     /// True when it shaped the object itself; false when it shaped what contains the object, or
     /// took the object along (a column dropped with its table), or only may have shaped it.
     pub exact: bool,
+}
+
+impl From<Shaping> for Span {
+    fn from(shaping: Shaping) -> Self {
+        Self {
+            file: shaping.file.to_string(),
+            start: shaping.start_line,
+            column: shaping.start_column,
+            end: shaping.end_line,
+            exact: shaping.exact,
+        }
+    }
 }
 
 impl From<&Event> for Shaping {
