@@ -58,25 +58,8 @@ reason = "y"
 [[ignore]]
 object = "event trigger audit"
 reason = "not a modelled kind"
-[policy]
-no_secrets_for = ["report_*"]
-force_row_security = true
-require_tenant_scope = true
 [artifacts]
 path = "out/db"
-[adr]
-path = "doc/adr"
-[precedence]
-order = ["canonical", "migrations", "snapshot"]
-[snapshot]
-path = "live.json"
-[test]
-path = "t"
-setup = ["t/setup/a.sql"]
-role = "app"
-settings = ["app.tenant_id = '7'", "search_path = app"]
-statement_timeout = "5s"
-jobs = 3
 "#;
     let config = parse("pgcanon.toml", text).unwrap();
     assert_eq!(
@@ -109,6 +92,56 @@ jobs = 3
     );
     assert_eq!(compare.generated_names, Level::Note);
     assert_eq!(config.artifacts.path, "out/db");
+    let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
+    assert_eq!(included, [true, false, true, false]);
+
+    let audit = ObjectId::new(Kind::Table, ["public", "audit_log"]);
+    let comment = ObjectId::attached(Kind::Comment, audit.clone(), Vec::<String>::new());
+    let column = ObjectId::new(Kind::Column, ["public", "x"]);
+    let reason = |object| config.ignored(object).map(|entry| entry.reason.as_str());
+    assert_eq!(reason(&audit), Some("made at run time"));
+    assert_eq!(reason(&comment), None);
+    assert_eq!(reason(&column), Some("y"));
+
+    // What is written from it is read as the same again.
+    assert_eq!(parse("pgcanon.toml", &template(&config, &[])).unwrap(), config);
+}
+
+#[test]
+fn every_key_of_governance_is_read() {
+    let text = r#"
+[policy]
+no_secrets_for = ["report_*"]
+force_row_security = true
+require_tenant_scope = true
+[adr]
+path = "doc/adr"
+[precedence]
+order = ["canonical", "migrations", "snapshot"]
+[snapshot]
+path = "live.json"
+[test]
+path = "t"
+setup = ["t/setup/a.sql"]
+role = "app"
+settings = ["app.tenant_id = '7'", "search_path = app"]
+statement_timeout = "5s"
+jobs = 3
+[[catalogue]]
+path = "docs"
+role = "dictionary"
+authority = "informational"
+owner = ["@docs", "docs@example.org"]
+evidence = "a review"
+derived_from = ["a.sql"]
+[[owner]]
+object = "table public.*"
+owner = ["@org/team"]
+[signoff]
+path = "signed"
+roles = ["steward", "verifier"]
+"#;
+    let config = parse("pgcanon.toml", text).unwrap();
     assert_eq!(config.adr.path, "doc/adr");
     let order = [SchemaSource::Canonical, SchemaSource::Migrations, SchemaSource::Snapshot];
     assert_eq!(config.precedence.order, order);
@@ -126,18 +159,21 @@ jobs = 3
             jobs: Some(3),
         }
     );
-    let included = ["app_a", "app_old", "public", "other"].map(|name| compare.includes(name));
-    assert_eq!(included, [true, false, true, false]);
-
-    let audit = ObjectId::new(Kind::Table, ["public", "audit_log"]);
-    let comment = ObjectId::attached(Kind::Comment, audit.clone(), Vec::<String>::new());
-    let column = ObjectId::new(Kind::Column, ["public", "x"]);
-    let reason = |object| config.ignored(object).map(|entry| entry.reason.as_str());
-    assert_eq!(reason(&audit), Some("made at run time"));
-    assert_eq!(reason(&comment), None);
-    assert_eq!(reason(&column), Some("y"));
-
-    // What is written from it is read as the same again.
+    assert_eq!(
+        config.catalogue,
+        [CatalogueEntry {
+            path: "docs".into(),
+            role: Some("dictionary".into()),
+            authority: Some(Authority::Informational),
+            owner: vec!["@docs".into(), "docs@example.org".into()],
+            evidence: Some("a review".into()),
+            derived_from: vec!["a.sql".into()],
+        }]
+    );
+    assert_eq!(config.owner[0].object, Pattern::new("table public.*").unwrap());
+    assert_eq!(config.owner[0].owner, ["@org/team"]);
+    assert_eq!(config.signoff.path, "signed");
+    assert_eq!(config.signoff.roles, ["steward", "verifier"]);
     assert_eq!(parse("pgcanon.toml", &template(&config, &[])).unwrap(), config);
 }
 
