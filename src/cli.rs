@@ -249,7 +249,8 @@ pub struct Decide {
     /// about), or `undo`.
     #[arg(required = true, value_name = "ID... RULING")]
     pub words: Vec<String>,
-    /// Decide about every open drift whose object fits, as in `index public.*`.
+    /// Decide about every open drift whose object fits, as in `index public.*`, instead of naming
+    /// drifts.
     #[arg(long, value_name = "GLOB")]
     pub object: Option<String>,
     /// The record that says why.
@@ -402,7 +403,8 @@ pub enum AdrVerb {
         /// Where it stands from the start.
         #[arg(long, value_enum, default_value_t)]
         status: NewStatus,
-        /// The record whose place it takes, as in `ADR-003` or `3`; it is told so.
+        /// The record whose place it takes, as in `ADR-003` or `3`; it is told so when the new one
+        /// is accepted.
         #[arg(long, value_name = "ADR")]
         supersedes: Option<AdrNumber>,
     },

@@ -131,6 +131,8 @@ fn links(library: &Library, adr: &Adr) -> Vec<Fault> {
                 faults.push(fault.hint("name the record whose place it took"));
             }
             Ok(other) if other.superseded_by.iter().any(|back| back.number == *number) => {}
+            // What is not accepted only means to, and the other one holds until then.
+            Ok(_) if matches!(adr.status, AdrStatus::Proposed | AdrStatus::Rejected) => {}
             Ok(other) => {
                 let message = format!("{number} supersedes {old}, which does not say so");
                 faults.push(fault(message).hint(format!(

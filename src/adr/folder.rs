@@ -19,6 +19,12 @@ pub enum FolderError {
         #[source]
         source: io::Error,
     },
+    /// The folder that the configuration names is not there.
+    #[error("there is no folder `{path}`, where `[adr] path` says the ADRs are")]
+    Absent {
+        /// The folder.
+        path: String,
+    },
     /// A file cannot be written.
     #[error("failed to write `{path}`")]
     Write {
@@ -36,6 +42,11 @@ impl FolderError {
         match self {
             Self::Read { .. } => {
                 "check `[adr] path`, and that this account may read what is there".to_owned()
+            }
+            Self::Absent { .. } => {
+                "correct `path` below `[adr]` in pgcanon.toml, or write the first \
+                                    one with `pgcanon adr new`"
+                    .to_owned()
             }
             Self::Write { path, .. } => {
                 format!("check that `{path}` is not there yet, and that its folder can be written")

@@ -11,6 +11,7 @@ pub mod folder;
 mod markdown;
 mod number;
 mod parse;
+mod status;
 #[cfg(test)]
 mod tests;
 pub mod write;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::markdown::{Heading, Line, front_matter, headings, lines, visible};
+use super::status::{OTHER_RELATIONS, known, not_understood};
 use super::{Adr, AdrNumber, AdrStatus, Form, Link, Named};
 use crate::problem::{Fault, Problems, nearest, quoted};
 
@@ -124,6 +125,9 @@ struct Said<'t> {
 fn statuses<'t>(front: &[Line<'t>], body: &[Line<'t>], headings: &[Heading<'t>]) -> Vec<Said<'t>> {
     let value = |form: Form, line: &Line<'t>| {
         let (at, text) = field(line.text, "status")?;
+        // What follows ` #` in front matter is a comment, as in YAML.
+        let comment = text.find(" #").filter(|_| form == Form::FrontMatter);
+        let text = &text[..comment.unwrap_or(text.len())];
         Some(Said { form, lines: vec![Line { at: line.at + at, text }], at: line.at })
     };
     // What is indented in front matter belongs to another key.
@@ -194,26 +198,56 @@ fn one(said: &Said<'_>, faults: &mut Vec<Fault>) -> Option<(AdrStatus, Range<usi
         faults.push(fault.hint("keep the word that holds"));
         return None;
     }
-    let known = lines.iter().find_map(|line| {
-        let (span, word) = first_word(line);
-        let word = word.to_lowercase();
-        let known = AdrStatus::WORDS.iter().find(|(known, _)| *known == word);
-        known.map(|(_, status)| (*status, span))
-    });
     let replaced = lines.iter().any(|line| relations(**line).iter().any(|relation| relation.by));
-    match known {
-        Some((_, span)) if replaced => Some((AdrStatus::Superseded, span)),
-        Some(known) => Some(known),
-        None => {
-            let (span, word) = first_word(first);
-            let fault = Fault::new(span, format!("`{word}` is no status of an ADR"));
-            let near = nearest(word, AdrStatus::WORDS.iter().map(|(word, _)| *word));
-            faults.push(match near {
-                Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault.hint(format!("write one of {}", quoted(words()))),
-            });
-            None
+    let mut found: Option<(AdrStatus, Range<usize>)> = None;
+    let before = faults.len();
+    for line in &lines {
+        let (span, word) = first_word(line);
+        let Some(status) = known(word) else { continue };
+        match &found {
+            None => found = Some((status, span)),
+            Some((other, _)) if *other == status || status == AdrStatus::Superseded => {}
+            Some((other, _)) => {
+                let other = other.to_string().to_lowercase();
+                let message = format!("the status is said twice, and the other one is `{other}`");
+                faults.push(Fault::new(span, message).hint("keep the one that holds"));
+            }
         }
+    }
+    let Some((status, span)) = found else {
+        faults.push(unknown(first));
+        return None;
+    };
+    let superseded = |line: &&Line<'_>| known(first_word(line).1) == Some(AdrStatus::Superseded);
+    if replaced || lines.iter().any(|line| superseded(&line)) {
+        return (faults.len() == before).then_some((AdrStatus::Superseded, span));
+    }
+    if status == AdrStatus::Accepted {
+        let rest = |line: &&Line<'_>| {
+            let (span, word) = first_word(line);
+            not_understood(line, known(word).map_or(0, |_| span.end - line.at))
+        };
+        faults.extend(lines.iter().filter_map(rest).map(beside));
+    }
+    (faults.len() == before).then_some((status, span))
+}
+
+/// Words beside `accepted` that are not understood.
+fn beside(span: Range<usize>) -> Fault {
+    let message = "this stands beside `accepted`, and it is not understood whether it holds";
+    Fault::new(span, message).hint(
+        "leave the word alone there, or with a date or `by` and names, and write the rest in \
+         another section; what does not hold is `proposed`, `rejected` or `deprecated`",
+    )
+}
+
+/// A status that begins with no word of one.
+fn unknown(line: &Line<'_>) -> Fault {
+    let (span, word) = first_word(line);
+    let fault = Fault::new(span, format!("`{word}` is no status of an ADR"));
+    match nearest(word, AdrStatus::WORDS.iter().map(|(word, _)| *word)) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None => fault.hint(format!("write one of {}", quoted(words()))),
     }
 }
 
@@ -233,9 +267,6 @@ struct Relation {
     at: usize,
     links: Vec<Link>,
 }
-
-/// What else a record may be to another one; names after it belong to that.
-const OTHER_RELATIONS: [&str; 5] = ["amend", "clarif", "refine", "relate", "deprecat"];
 
 /// What a line says of which record took the place of which.
 fn relations(line: Line<'_>) -> Vec<Relation> {

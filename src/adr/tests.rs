@@ -107,6 +107,51 @@ fn what_cannot_be_understood_is_told_in_its_place() {
 }
 
 #[test]
+fn what_stands_beside_accepted_is_understood_or_refused() {
+    let record = |status: &str| format!("# T\n\n## Status\n\n{status}\n\n## Context\n");
+    let accepted = [
+        "Accepted 2024-03-01",
+        "Accepted (2024-03-01)",
+        "accepted on 1st March 2024.",
+        "**Accepted** – since 2024-03-01",
+        "Accepted by Ann Lee and the Board on 2024-03-01",
+        "Accepted by @ann, bob@example.org",
+        "Accepted\n\nSupersedes [3. Not free text?](0003-x.md)\n\nAmends [2. Old](0002-x.md)\n\n\
+         Amended by [7. More](0007-x.md)",
+        "Accepted. Supersedes ADR-2 and, in part, #3",
+        "Accepted\n\nDate: 2024-03-01\nDeciders: Ann, until she left",
+        "Accepted\n\nAccepted 2024-03-01",
+    ];
+    for status in accepted {
+        let adr = parse("a.md", AdrNumber(4), &record(status)).map_err(|p| p.to_string());
+        assert_eq!(adr.map(|adr| adr.status), Ok(AdrStatus::Accepted), "{status}");
+    }
+    let beside = "this stands beside `accepted`";
+    let refused = [
+        ("Accepted with conditions: see mail. Revoked 2026-01-01.", "5:10", beside),
+        ("Accepted? Still to be talked about", "5:9", beside),
+        ("Accepted until 2020-01-01", "5:10", beside),
+        ("Accepted by Ann, Revoked 2026-01-01", "5:18", beside),
+        ("Accepted by Ann unless Bob objects", "5:17", beside),
+        ("Accepted. Supersedes ADR-2, then withdrawn", "5:29", beside),
+        ("Accepted\n\nRevoked 2026-01-01", "7:1", beside),
+        ("Accepted\n\nRejected", "7:1", "the status is said twice"),
+        ("Proposed 2024-01-01\nAccepted 2024-03-01", "6:1", "the status is said twice"),
+    ];
+    for (status, place, said) in refused {
+        let problems = parse("a.md", AdrNumber(4), &record(status)).unwrap_err();
+        let problem = &problems.list[0];
+        let told = format!("{}:{} {}", problem.line, problem.column, problem.message);
+        assert!(told.starts_with(&format!("{place} {said}")), "{status}: {told}");
+        assert!(problem.hint.is_some(), "{status}");
+    }
+    let later = parse("a.md", AdrNumber(4), &record("Accepted\n\nSuperseded by [5. X](0005-x.md)"));
+    assert_eq!(later.unwrap().status, AdrStatus::Superseded);
+    let commented = "---\nstatus: accepted # see the mail\n---\n# T\n";
+    assert_eq!(read(commented).status, AdrStatus::Accepted);
+}
+
+#[test]
 fn names_of_files_say_the_number() {
     let cases = [
         ("ADR-004-x.md", Some((4, "ADR-005-y.md"))),

@@ -141,12 +141,17 @@ fn link(number: AdrNumber, file: &str, digits: usize) -> String {
 
 /// The text of `old` after the record `by`, in `file`, took its place: one word is another one.
 pub fn superseded(old: &Adr, by: AdrNumber, file: &str) -> String {
+    let (before, after) = (&old.text[..old.status_span.start], &old.text[old.status_span.end..]);
+    format!("{before}{}{after}", superseded_status(old, by, file))
+}
+
+/// What stands in the place of the status of `old` once the record `by`, in `file`, took its place.
+pub fn superseded_status(old: &Adr, by: AdrNumber, file: &str) -> String {
     let digits =
         Named::read(old.file.rsplit('/').next().unwrap_or_default()).map_or(3, |n| n.digits);
     let lower = old.text[old.status_span.clone()].starts_with(char::is_lowercase);
     let word = if lower { "superseded" } else { "Superseded" };
-    let (before, after) = (&old.text[..old.status_span.start], &old.text[old.status_span.end..]);
-    format!("{before}{word} by {}{after}", link(by, file, digits))
+    format!("{word} by {}", link(by, file, digits))
 }
 
 /// The title as a part of a file's name.

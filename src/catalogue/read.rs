@@ -1,7 +1,7 @@
 //! Looks at the files that are declared: whether they are there, their digests, and when they were
 //! changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use super::{Artifact, Catalogue, Declared, FORMAT};
 use crate::config::Authority;
 use crate::digest;
 use crate::git::{GitError, LastChange, WorkTree};
+use crate::problem::quoted;
 
 /// Why a catalogue could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,7 @@ pub fn read(root: &Path, declared: &[Declared]) -> Result<Catalogue, CatalogueEr
             format!("`{}` is derived from `{from}`, which is not in the catalogue", artifact.path)
         }));
     }
+    problems.extend(cycles(&found));
     let notes = out_of_step(root, &found)?;
     Ok(Catalogue { format: FORMAT, artifacts, problems, notes })
 }
@@ -185,6 +187,46 @@ fn contested(found: &[(&Declared, Vec<String>)]) -> Vec<String> {
     problems.into_iter().collect()
 }
 
+/// Artifacts that follow from themselves, one line for each circle.
+fn cycles(found: &[(&Declared, Vec<String>)]) -> Vec<String> {
+    let sources: BTreeMap<&str, &[String]> = found
+        .iter()
+        .map(|(artifact, _)| (artifact.path.as_str(), artifact.derived_from.as_slice()))
+        .collect();
+    let mut told = BTreeSet::new();
+    let mut problems = Vec::new();
+    for (artifact, _) in found {
+        let path = artifact.path.as_str();
+        let Some(circle) = circle(path, &sources).filter(|_| !told.contains(path)) else {
+            continue;
+        };
+        let by_way = match circle.as_slice() {
+            [] => String::new(),
+            others => format!(", by way of {}", quoted(others.iter().copied())),
+        };
+        problems.push(format!("`{path}` is derived from itself{by_way}"));
+        told.extend(circle);
+    }
+    problems
+}
+
+/// The shortest way from an artifact over what it follows from back to itself, without its ends.
+fn circle<'p>(path: &str, sources: &BTreeMap<&'p str, &'p [String]>) -> Option<Vec<&'p str>> {
+    let mut ways: VecDeque<Vec<&'p str>> = VecDeque::from([Vec::new()]);
+    let mut seen = BTreeSet::new();
+    while let Some(way) = ways.pop_front() {
+        for from in sources.get(way.last().copied().unwrap_or(path)).copied().unwrap_or_default() {
+            if from == path {
+                return Some(way);
+            }
+            if seen.insert(from.as_str()) {
+                ways.push_back([way.as_slice(), &[from.as_str()]].concat());
+            }
+        }
+    }
+    None
+}
+
 fn sha256(root: &Path, files: &[String]) -> Result<Option<String>, CatalogueError> {
     let digest = |file: &String| {
         digest::of_file(&root.join(file))
@@ -240,5 +282,45 @@ fn is_newer(tree: WorkTree<'_>, one: &LastChange, other: &LastChange) -> Result<
         (LastChange::Commit(one), LastChange::Commit(other)) => tree.is_before(other, one),
         (LastChange::Never | LastChange::After(_), LastChange::Commit(_)) => Ok(true),
         _ => Ok(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Authority, Declared, cycles};
+
+    fn declared(path: &str, derived_from: &[&str]) -> Declared {
+        Declared {
+            path: path.to_owned(),
+            role: "a part".to_owned(),
+            authority: Authority::Derived,
+            owners: Vec::new(),
+            evidence: None,
+            derived_from: derived_from.iter().map(|from| (*from).to_owned()).collect(),
+            optional: false,
+            written: false,
+        }
+    }
+
+    #[test]
+    fn a_circle_is_told_once() {
+        let all = [
+            declared("a", &["x"]),
+            declared("x", &["base", "y"]),
+            declared("y", &["z", "x"]),
+            declared("z", &["y"]),
+            declared("s", &["s"]),
+            declared("base", &[]),
+        ];
+        let found: Vec<_> = all.iter().map(|one| (one, Vec::new())).collect();
+        assert_eq!(
+            cycles(&found),
+            [
+                "`x` is derived from itself, by way of `y`",
+                "`z` is derived from itself, by way of `y`",
+                "`s` is derived from itself",
+            ]
+        );
+        assert!(cycles(&found[5..]).is_empty());
     }
 }

@@ -6,10 +6,11 @@ use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show};
 use crate::adr::check::{candidates, check};
 use crate::adr::cite::{Citation, in_decisions, in_sql};
-use crate::adr::write::{New, superseded};
+use crate::adr::folder::FolderError;
+use crate::adr::write::{New, superseded, superseded_status};
 use crate::adr::{AdrNumber, AdrStatus, Library, Unfit, folder};
 use crate::cli::{AdrArgs, AdrVerb, Cli, ListFormat, NewStatus};
-use crate::config::Project;
+use crate::config::{Adr, Project};
 use crate::diff::counted;
 use crate::evidence::{EvidenceError, artifacts};
 use crate::problem::Problems;
@@ -20,6 +21,13 @@ use crate::source::{SourceError, migrations};
 pub(super) fn run(cli: &Cli, args: &AdrArgs, environment: &Environment) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
     let library = project::library(&project)?;
+    if !matches!(args.verb, AdrVerb::New { .. }) {
+        // Nothing is wrong with no records, unless they are somewhere else than is said.
+        let path = &project.config.adr.path;
+        if *path != Adr::default().path && !project.path(path).is_dir() {
+            return Err(FolderError::Absent { path: path.clone() }.into());
+        }
+    }
     match &args.verb {
         AdrVerb::New { title, status, supersedes } => {
             let status = match status {
@@ -63,12 +71,24 @@ fn new(
     let (number, file, text) = new.file(library);
     folder::create(&project.root, &file, &text)?;
     let mut said = format!("wrote {file}\n");
-    if let Some(old) = old {
+    let mut next = None;
+    if let Some(old) = old.filter(|_| status != AdrStatus::Accepted) {
+        // Until then the old one holds, and so does whatever rests on it.
+        next = Some(format!(
+            "next: once {number} is accepted, write `{}` as the status of {}",
+            superseded_status(old, number, &file),
+            old.file
+        ));
+    } else if let Some(old) = old {
         artifacts::put(&project.path(&old.file), superseded(old, number, &file).as_bytes())
             .map_err(|source| EvidenceError::Write { path: old.file.clone(), source })?;
         said += &format!("{} is superseded by {number}: changed {}\n", old.number, old.file);
+        next = Some(format!("next: pgcanon adr check, for what still cites {}", old.number));
     }
     show::stdout(&said)?;
+    if let Some(next) = next {
+        show::stderr(&format!("{next}\n"));
+    }
     Ok(AGREED)
 }
 

@@ -31,6 +31,11 @@ async fn lock(
     project: &Project,
     environment: &Environment,
 ) -> Result<u8, Error> {
+    if !Lock::is_name(name) {
+        return Err(Error::BaselineName(name.to_owned()));
+    }
+    // One that cannot be understood is about to be replaced, and says nothing that could be told.
+    let before = project::lock(project).ok();
     let rulings = project::rulings(project)?;
     let run = project::build(cli, project, None, environment).await?;
     let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
@@ -47,6 +52,10 @@ async fn lock(
     let path = &project.config.canonical.lock;
     artifacts::put(&project.path(path), lock.to_text().as_bytes())
         .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
+    if let Some(before) = before.filter(|before| *before != lock) {
+        let said = format!("replaced: the lock of baseline {} at {}\n", before.name, before.head);
+        show::stderr(&said);
+    }
     show::stdout(&format!(
         "locked baseline {name} at {} in {path}: {} files, PostgreSQL {}\n",
         lock.head,

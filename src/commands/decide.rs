@@ -1,6 +1,6 @@
 //! `pgcanon decide`: what was ruled on drifts, written into the register.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::environment::Environment;
 use super::{AGREED, Error, project, show};
@@ -34,6 +34,13 @@ pub(super) async fn run(cli: &Cli, args: &Decide, environment: &Environment) -> 
         let hint = "name them, as in `pgcanon decide 3 accept --adr ADR-004`, or pass `--object`";
         return Err(undecided("no drift is named", hint));
     }
+    if !ids.is_empty() && glob.is_some() {
+        let hint = "name them by their numbers, or by `--object` alone";
+        return Err(undecided("drifts are named both by number and by `--object`", hint));
+    }
+    if args.note.as_ref().is_some_and(|note| note.trim().is_empty()) {
+        return Err(undecided("the note is empty", "write one, or leave `--note` out"));
+    }
     let project = project::open(cli, environment)?;
     let rulings = project::rulings(&project)?;
     fit(&rulings.adrs, ruling, args.adr)?;
@@ -65,7 +72,7 @@ pub(super) async fn run(cli: &Cli, args: &Decide, environment: &Environment) -> 
     };
     let (register, _) = register.decided(&decisions).reconcile(&now);
     project::keep(&project, &register)?;
-    tell(cli, &project, &register, &decisions)?;
+    tell(cli, &project, &register, &decisions, ruling)?;
     Ok(AGREED)
 }
 
@@ -197,6 +204,7 @@ fn tell(
     project: &Project,
     register: &Register,
     decisions: &BTreeMap<DriftNumber, Option<Decision>>,
+    ruling: Option<Ruling>,
 ) -> Result<(), Error> {
     if cli.quiet {
         return Ok(());
@@ -211,18 +219,32 @@ fn tell(
             row.id, row.object, row.deviation_type, row.status
         );
     }
-    let statuses: BTreeSet<Status> = rows.iter().map(|row| row.status).collect();
     text += &format!(
         "{} decided in {}\n",
         counted(rows.len(), "drift"),
         project.config.canonical.register
     );
     show::stdout(&text)?;
-    let next = if statuses.contains(&Status::Open) {
-        "next: mend it, then pgcanon reconcile"
-    } else {
-        "next: pgcanon reconcile, and commit the register"
-    };
-    show::stderr(&format!("{next}\n"));
+    show::stderr(&format!("next: {}\n", next(&rows, ruling)));
     Ok(())
+}
+
+/// What to do after such a ruling on these rows.
+fn next(rows: &[&Row], ruling: Option<Ruling>) -> String {
+    let open: Vec<&&Row> = rows.iter().filter(|row| row.status == Status::Open).collect();
+    let Some(first) = open.first() else {
+        return "pgcanon reconcile, and commit the register".to_owned();
+    };
+    let adr = first.decision.as_ref().and_then(|decision| decision.adr);
+    let id = match open.as_slice() {
+        [only] => only.id.to_string(),
+        _ => "ID...".to_owned(),
+    };
+    match (ruling, adr) {
+        (None, _) => format!("pgcanon decide {id} RULING, with what holds instead"),
+        (Some(Ruling::Await), Some(adr)) => {
+            format!("once {adr} is accepted, pgcanon decide {id} accept --adr {adr}")
+        }
+        _ => "mend it, then pgcanon reconcile".to_owned(),
+    }
 }

@@ -82,6 +82,9 @@ pub enum Error {
     /// A title that no file can be named after.
     #[error("`{0}` is no title")]
     Title(String),
+    /// What no baseline can be called.
+    #[error("{0:?} is no name of a baseline")]
+    BaselineName(String),
     /// A signal came.
     #[error(transparent)]
     Interrupted(Interrupted),
@@ -166,6 +169,9 @@ impl Error {
             Self::Adr(error) => Some(error.hint()),
             Self::UnfitAdr { hint, .. } | Self::Undecided { hint, .. } => Some(hint.clone()),
             Self::Title(_) => Some("write in one line what is decided".to_owned()),
+            Self::BaselineName(_) => {
+                Some("use letters, digits, `.`, `-` and `_`, and no two dots in a row".to_owned())
+            }
             Self::NoInvariants(_) => Some(
                 "write them there as a list `invariants`; `pgcanon schema invariants` prints its form"
                     .to_owned(),

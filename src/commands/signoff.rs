@@ -21,19 +21,33 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
     let present = read(&project, &shown)?;
     let mut signoff = present.clone().unwrap_or_else(|| SignOff::new(&lock.name, &digest));
     let roles = &project.config.signoff.roles;
+    let changed = lock.changed(&project.root)?;
     if let SignOffVerb::Add { role, name, note } = verb {
-        if !roles.contains(role) {
+        if role.trim().is_empty() || !roles.contains(role) {
             return Err(Error::SignOffRole { role: role.clone(), roles: roles.clone() });
+        }
+        let name = match name {
+            Some(name) => Some(name.clone()),
+            None => WorkTree::of(&project.root)?.and_then(WorkTree::user),
+        };
+        let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let name = name.ok_or(Error::Nameless)?;
+        if !changed.is_empty() {
+            // The digests that would be signed are not those of what is there.
+            return refused(&lock.name, &changed);
         }
         if signoff.lock != digest {
             // What was signed is not what is there now.
+            for Signature { role, name, .. } in &signoff.signed {
+                show::stderr(&format!("dropped: {name} as {role}, who signed another lock\n"));
+            }
             signoff = SignOff::new(&lock.name, &digest);
         }
-        let name = match name {
-            Some(name) => name.clone(),
-            None => WorkTree::of(&project.root)?.and_then(WorkTree::user).ok_or(Error::Nameless)?,
-        };
-        signoff.sign(Signature { role: role.clone(), name, note: note.clone() });
+        let signature = Signature { role: role.clone(), name: name.clone(), note: note.clone() };
+        for Signature { role, name: before, note } in signoff.sign(signature) {
+            let note = note.map(|note| format!(" · {note}")).unwrap_or_default();
+            show::stderr(&format!("replaced: {before} as {role}{note}, by {name}\n"));
+        }
         artifacts::put(&project.path(&shown), signoff.to_text()?.as_bytes())
             .map_err(|source| EvidenceError::Write { path: shown.clone(), source })?;
     }
@@ -42,7 +56,8 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
         let note = note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
         text += &format!("signed as {role}: {name}{note}\n");
     }
-    let problems = signoff.problems(roles, &digest);
+    let mut problems = signoff.problems(roles, &digest);
+    problems.extend(changed);
     for problem in &problems {
         text += &format!("problem: {problem}\n");
     }
@@ -52,6 +67,17 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
     show::stdout(&text)?;
     let added = matches!(verb, SignOffVerb::Add { .. });
     Ok(if problems.is_empty() || added { AGREED } else { DISAGREED })
+}
+
+/// Says why nothing was signed.
+fn refused(baseline: &str, changed: &[String]) -> Result<u8, Error> {
+    let mut text = format!("not signed: the project is not what baseline {baseline} locks\n");
+    for problem in changed {
+        text += &format!("problem: {problem}\n");
+    }
+    show::stdout(&text)?;
+    show::stderr("next: pgcanon baseline verify\n");
+    Ok(DISAGREED)
 }
 
 fn read(project: &Project, shown: &str) -> Result<Option<SignOff>, Error> {

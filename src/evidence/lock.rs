@@ -26,6 +26,12 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// Whether a text may name a baseline: it stands in a line of the lock and names a file.
+    pub fn is_name(name: &str) -> bool {
+        let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+        name.chars().all(allowed) && name.contains(char::is_alphanumeric) && !name.contains("..")
+    }
+
     /// The text of the file. Comment lines are passed over by `sha256sum -c`.
     pub fn to_text(&self) -> String {
         let mut text = format!(
@@ -126,6 +132,25 @@ impl Lock {
             .collect()
     }
 
+    /// The locked files of the project at `root` that are no longer what was locked, a line each.
+    ///
+    /// # Errors
+    /// When one that is there cannot be read.
+    pub fn changed(&self, root: &Path) -> Result<Vec<String>, EvidenceError> {
+        let mut lines = Vec::new();
+        for (path, locked) in &self.files {
+            match digest::of_file(&root.join(path)) {
+                Ok(digest) if digest == *locked => {}
+                Ok(_) => lines.push(format!("`{path}` has changed since it was locked")),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    lines.push(format!("`{path}` is locked and is not there"));
+                }
+                Err(source) => return Err(EvidenceError::Read { path: path.clone(), source }),
+            }
+        }
+        Ok(lines)
+    }
+
     /// What `actual` has otherwise than this lock, a line each.
     pub fn mismatches(&self, actual: &Self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -187,6 +212,16 @@ mod tests {
         for (text, expected) in cases {
             let error = Lock::parse(&text, "l").unwrap_err().to_string();
             assert!(error.contains(expected), "{error} lacks {expected}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_of_letters_and_few_signs() {
+        for name in ["v1", "1.0", "2024-03_release", "ä"] {
+            assert!(Lock::is_name(name), "{name}");
+        }
+        for name in ["", " ", ".", "-", "1..2", "../v1", "1/0", "v 1", "v1\n# head: x", "v\u{7}"] {
+            assert!(!Lock::is_name(name), "{name:?}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::comments::{self, Comments};
 use super::row::Key;
 use super::{DeviationType, DriftNumber, FORMAT, Register, RegisterError, Row, Status};
 use crate::document::{Document, Node};
@@ -48,7 +49,7 @@ pub(super) fn read(text: &str, path: &str) -> Result<Register, RegisterError> {
     let document = Document::parse(path, text).map_err(both_sides)?;
     let format =
         document.root().get("format").map(|node| (node.to_json().as_u64(), node.span.clone()));
-    let rows = match format {
+    let mut rows = match format {
         Some((Some(1), _)) => first(&document)?,
         Some((Some(format), span)) if format != u64::from(FORMAT) => {
             let fault = Fault::new(
@@ -60,7 +61,11 @@ pub(super) fn read(text: &str, path: &str) -> Result<Register, RegisterError> {
         }
         _ => document.read::<File>()?.drifts,
     };
-    merged(rows, &document)
+    let Comments { above, of_rows, below } = comments::of(&document);
+    for (row, comments) in rows.iter_mut().zip(of_rows) {
+        row.comments = comments;
+    }
+    Ok(Register { above, below, ..merged(rows, &document)? })
 }
 
 /// What is to be done about a merge that nobody finished: in a register both sides hold.
@@ -115,6 +120,7 @@ fn first(document: &Document) -> Result<Vec<Row>, RegisterError> {
         first_seen: None,
         resolved_at: None,
         lapse: None,
+        comments: Vec::new(),
     };
     Ok(first.drifts.into_iter().map(row).collect())
 }
@@ -139,13 +145,18 @@ fn merged(rows: Vec<Row>, document: &Document) -> Result<Register, RegisterError
     if !faults.is_empty() {
         return Err(document.problems(faults).into());
     }
-    Ok(Register { rows: by_key.into_values().collect() })
+    Ok(Register { rows: by_key.into_values().collect(), ..Register::default() })
 }
 
 /// The same drift found on two branches: the lower number stays, and so does a decision. Of two that
 /// contradict each other, the row that stays all the same and what is wrong.
 fn merge(first: Row, second: Row) -> Result<Row, Box<(Row, String)>> {
     let (mut kept, other) = if first.id <= second.id { (first, second) } else { (second, first) };
+    for comment in other.comments {
+        if !kept.comments.contains(&comment) {
+            kept.comments.push(comment);
+        }
+    }
     match (&mut kept.decision, other.decision) {
         (Some(one), Some(two)) if !one.same(&two) => {
             let message = format!(

@@ -70,7 +70,7 @@ impl Register {
         for (key, row) in &mut rows {
             row.judge(found.get(key).copied(), now, &mut changes);
         }
-        (Self { rows: rows.into_values().collect() }, changes)
+        (Self { rows: rows.into_values().collect(), ..self.clone() }, changes)
     }
 }
 

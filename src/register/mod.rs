@@ -10,6 +10,7 @@
 //! A [`Decision`] is bound to the exact difference that it was made on. [`Status`] says what
 //! becomes of it when the difference, the drift or the ADR changes.
 
+mod comments;
 mod decision;
 mod deviation;
 mod error;
@@ -48,6 +49,10 @@ const HEADER: &str = "\
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
     rows: Vec<Row>,
+    /// What people wrote above the rows, below the lines that every register begins with.
+    above: Vec<String>,
+    /// What people wrote below the last row.
+    below: Vec<String>,
 }
 
 impl Register {
@@ -59,16 +64,18 @@ impl Register {
         file::read(text, path)
     }
 
-    /// The text of the file.
+    /// The text of the file, with the comments of whoever wrote in it.
     ///
     /// # Errors
     /// When a value cannot be written as JSON, which no row can bring about.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        let lines = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect();
+        let (above, below): (String, String) = (lines(&self.above), lines(&self.below));
         if self.rows.is_empty() {
-            return Ok(format!("{HEADER}format: {FORMAT}\ndrifts: []\n"));
+            return Ok(format!("{HEADER}{above}format: {FORMAT}\ndrifts: []\n{below}"));
         }
         let rows: Result<String, _> = self.rows.iter().map(Row::to_line).collect();
-        Ok(format!("{HEADER}format: {FORMAT}\ndrifts:\n{}", rows?))
+        Ok(format!("{HEADER}{above}format: {FORMAT}\ndrifts:\n{}{below}", rows?))
     }
 
     /// The rows by object.
@@ -103,6 +110,6 @@ impl Register {
             Some(decision) => Row { decision: decision.clone(), ..row.clone() },
             None => row.clone(),
         });
-        Self { rows: rows.collect() }
+        Self { rows: rows.collect(), ..self.clone() }
     }
 }

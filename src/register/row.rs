@@ -82,6 +82,9 @@ pub struct Row {
     /// Why its decision no longer holds. A run finds out; the file does not say it.
     #[serde(skip)]
     pub lapse: Option<Lapse>,
+    /// What people wrote above the row, or behind it: lines that begin with `#`.
+    #[serde(skip)]
+    pub comments: Vec<String>,
 }
 
 /// What makes two drifts the same. The object comes first, as the file is ordered by it.
@@ -102,6 +105,7 @@ impl Row {
             first_seen: head.map(str::to_owned),
             resolved_at: None,
             lapse: None,
+            comments: Vec::new(),
         }
     }
 
@@ -109,13 +113,14 @@ impl Row {
         (self.object.clone(), self.deviation_type.clone(), self.source)
     }
 
-    /// The row on one line. A merge takes lines for what is kept or dropped: of a row on several
+    /// The row on one line, below its comments. A merge takes lines for what is kept or dropped: of a row on several
     /// lines it would fold those together that two rows have in common.
     pub(super) fn to_line(&self) -> Result<String, serde_json::Error> {
         // A JSON string is a YAML string.
         let text = |text: &str| serde_json::to_string(text);
         let Self { id, source, status, deviation_type, .. } = self;
-        let mut line = format!("- {{id: {id}, ");
+        let mut line: String = self.comments.iter().map(|comment| format!("{comment}\n")).collect();
+        line += &format!("- {{id: {id}, ");
         if !source.is_usual() {
             line += &format!("source: {source}, ");
         }

@@ -317,7 +317,7 @@ fn two_branches_that_took_the_same_number_are_told_apart() {
     let (ours, _) = run(&Register::default(), &all[..1]);
     let (theirs, _) = run(&Register::default(), &all[1..]);
     let theirs = decided(&theirs, 1, decision(Ruling::Accept, &all[1]));
-    let merged = Register { rows: [ours.rows, theirs.rows].concat() };
+    let merged = Register { rows: [ours.rows, theirs.rows].concat(), ..Register::default() };
     let read = Register::parse(&merged.to_text().unwrap(), "r").unwrap();
     let (mended, changes) = run(&read, &all);
     let rows: Vec<(u32, Status)> = mended.rows().iter().map(|row| (row.id.0, row.status)).collect();
@@ -372,6 +372,40 @@ fn a_register_of_the_first_format_is_read_where_nothing_was_decided() {
     assert!(error.to_string().contains("r.yaml:3:"), "{error}");
     let hint = "make it `decision: null`, and then run `pgcanon decide SCHEMA-DRIFT-005 …`";
     assert_eq!(error.hint().unwrap(), hint);
+}
+
+#[test]
+fn comments_stay_where_people_wrote_them() {
+    let [a, b] = ["a", "b"].map(|name| drift(name, DriftType::Missing));
+    let (register, _) = run(&Register::default(), std::slice::from_ref(&b));
+    let written = register.to_text().unwrap();
+    let text = written
+        .replace("format: 2\n", "# ask Ann before a merge\nformat: 2\n")
+        .replace("- {id", "# waits for the release\n  # of May\n- {id")
+        .replace("state: \"", "state: \"not a # comment ")
+        .replace("}\n", "} # T-12\n# the end\n");
+    let read = Register::parse(&text, "r.yaml").unwrap();
+    // A row that comes before it does not take its comments, and neither does a decision.
+    let (read, _) = run(&read, &[a, b.clone()]);
+    let read = decided(&read, 1, decision(Ruling::Accept, &b));
+    let text = read.to_text().unwrap();
+    let lines: Vec<&str> = text.lines().map(|line| line.get(..24).unwrap_or(line)).collect();
+    let header = HEADER.lines().count();
+    let expected = [
+        "# ask Ann before a merge",
+        "format: 2",
+        "drifts:",
+        "- {id: SCHEMA-DRIFT-002,",
+        "# waits for the release",
+        "# of May",
+        "# T-12",
+        "- {id: SCHEMA-DRIFT-001,",
+        "# the end",
+    ];
+    assert_eq!(lines[header..], expected, "{text}");
+    assert!(text.starts_with(HEADER));
+    let again = Register::parse(&text, "r.yaml").unwrap();
+    assert_eq!(again.to_text().unwrap(), text);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::document::Document;
+use crate::document::{Document, Node};
 use crate::problem::{Fault, Problems};
 
 /// The version of the file's format.
@@ -67,7 +67,18 @@ impl SignOff {
             let hint = "use the version of pgcanon that wrote it, or a newer one";
             return Err(document.problems(vec![Fault::new(format, message).hint(hint)]));
         }
-        Ok(signoff)
+        let signed = document.root().get("signed").map(Node::items).unwrap_or_default();
+        let mut faults = Vec::new();
+        for (node, Signature { role, name, .. }) in signed.iter().zip(&signoff.signed) {
+            for (key, value) in [("role", role), ("name", name)] {
+                if value.trim().is_empty() {
+                    let span = node.get(key).map_or(node.span.clone(), |value| value.span.clone());
+                    let fault = Fault::new(span, format!("`{key}` of a signature is empty"));
+                    faults.push(fault.hint("say who signed as what, or remove the line"));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(signoff) } else { Err(document.problems(faults)) }
     }
 
     /// The text of the file. Every signature stands on one line, so that two that were given on two
@@ -97,11 +108,15 @@ impl SignOff {
         Ok(text)
     }
 
-    /// Adds a signature, in place of an earlier one in the same role.
-    pub fn sign(&mut self, signature: Signature) {
-        self.signed.retain(|other| other.role != signature.role);
+    /// Adds a signature, in place of earlier ones in the same role; returns those of them that say
+    /// something else.
+    pub fn sign(&mut self, signature: Signature) -> Vec<Signature> {
+        let mut replaced: Vec<Signature> =
+            self.signed.extract_if(.., |other| other.role == signature.role).collect();
+        replaced.retain(|other| *other != signature);
         self.signed.push(signature);
         self.signed.sort_by(|one, other| one.role.cmp(&other.role));
+        replaced
     }
 
     /// What is missing or wrong, given the roles that must have signed and the SHA-256 of the lock
@@ -124,12 +139,18 @@ impl SignOff {
         for Signature { role, name, .. } in &self.signed {
             if !roles.contains(role) {
                 problems.push(format!("{name} signed as {role}, which no baseline requires"));
-            } else if !names.insert(name.to_lowercase()) {
+            } else if !names.insert(folded(name)) {
                 problems.push(format!("{name} signed in more than one role"));
             }
         }
         problems
     }
+}
+
+/// A name in the form in which one person has one name: white space and case tell nobody apart.
+fn folded(name: &str) -> String {
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -178,6 +199,40 @@ mod tests {
             signoff.problems(&roles(), &lock),
             ["Alan signed as tester, which no baseline requires"]
         );
+    }
+
+    #[test]
+    fn one_person_has_one_name() {
+        let lock = "a".repeat(64);
+        for (one, other) in [("Ann", "ann "), ("Ann Lee", " Ann\u{a0} lee")] {
+            let mut signoff = SignOff::new("1.0", &lock);
+            signoff.sign(signature("steward", one, None));
+            signoff.sign(signature("verifier", other, None));
+            let said = format!("{other} signed in more than one role");
+            assert_eq!(signoff.problems(&roles(), &lock), [said]);
+        }
+    }
+
+    #[test]
+    fn what_a_signature_replaces_is_returned() {
+        let mut signoff = SignOff::new("1.0", &"a".repeat(64));
+        let (ann, bob) = (signature("steward", "Ann", None), signature("steward", "Bob", None));
+        assert!(signoff.sign(ann.clone()).is_empty());
+        assert!(signoff.sign(ann.clone()).is_empty(), "nothing is lost");
+        assert_eq!(signoff.sign(bob), [ann]);
+    }
+
+    #[test]
+    fn a_signature_of_nobody_is_refused_in_its_place() {
+        let lock = "a".repeat(64);
+        let head = format!("format: 1\nbaseline: x\nlock: {lock}\nsigned:\n");
+        let text = format!("{head}- {{role: steward, name: \" \"}}\n- {{role: \"\", name: Ann}}\n");
+        let problems = SignOff::parse("s", &text).unwrap_err().list;
+        let told: Vec<(u32, usize, &str)> =
+            problems.iter().map(|p| (p.line, p.column, p.message.as_str())).collect();
+        let expected =
+            [(5, 25, "`name` of a signature is empty"), (6, 10, "`role` of a signature is empty")];
+        assert_eq!(told, expected);
     }
 
     #[test]

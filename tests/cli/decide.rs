@@ -144,7 +144,7 @@ fn a_decision_is_refused_with_what_could_be_meant() {
         .file("adr/ADR-003-three.md", &adr(3, "Superseded by ADR-001"))
         .file("adr/ADR-004-four.md", "# ADR-004: x\n");
     let before = project.listing();
-    let cases: [(&[&str], &[&str]); 12] = [
+    let cases: [(&[&str], &[&str]); 14] = [
         (
             &["1", "accept"],
             &[
@@ -172,11 +172,34 @@ fn a_decision_is_refused_with_what_could_be_meant() {
             &["is between canonical and migrations", "`fix-migration`, `fix-canonical`"],
         ),
         (&["--object", "view *", "fix-migration"], &["no open drift is about `view *`"]),
+        (
+            &["--object", "column *", "1", "fix-migration"],
+            &["named both by number and by `--object`", "hint: name them"],
+        ),
+        (&["1", "fix-migration", "--note", " "], &["the note is empty", "leave `--note` out"]),
     ];
     for (args, parts) in cases {
         project.run(&[&["decide"][..], args].concat()).fails_with(parts);
     }
     assert_eq!(project.listing(), before, "nothing was written");
+}
+
+#[test]
+fn the_next_step_is_that_of_the_ruling() {
+    let project = project().file("adr/ADR-002-two.md", &adr(2, "Proposed"));
+    let cases: [(&[&str], &str); 4] = [
+        (&["1", "fix-migration"], "next: mend it, then pgcanon reconcile\n"),
+        (
+            &["1", "await", "--adr", "2"],
+            "next: once ADR-002 is accepted, pgcanon decide SCHEMA-DRIFT-001 accept --adr ADR-002\n",
+        ),
+        (&["1", "undo"], "next: pgcanon decide SCHEMA-DRIFT-001 RULING, with what holds instead\n"),
+        (&["1", "accept", "--adr", "1"], "next: pgcanon reconcile, and commit the register\n"),
+    ];
+    for (args, next) in cases {
+        let outcome = project.run(&[&["decide"][..], args].concat()).expect(0);
+        assert!(outcome.stderr.ends_with(next), "{}", outcome.stderr);
+    }
 }
 
 #[test]

@@ -178,7 +178,13 @@ fn a_baseline_is_signed_under_its_lock() {
         .run(&["signoff", "check"])
         .fails_with(&["there is no baseline lock", "`pgcanon baseline lock NAME`"]);
     project.run(&["reconcile"]).expect(0);
-    project.run(&["baseline", "lock", "1/0"]).expect(0);
+    for name in ["", "../1", "1\n# head: x"] {
+        project.run(&["baseline", "lock", name]).fails_with(&[
+            "is no name of a baseline",
+            "hint: use letters, digits, `.`, `-` and `_`",
+        ]);
+    }
+    project.run(&["baseline", "lock", "1.0"]).expect(0);
     let outcome = project.run(&["signoff", "check"]).expect(1);
     for role in ["steward", "verifier"] {
         let said = format!("problem: nobody signed as {role}\n");
@@ -196,23 +202,54 @@ fn a_baseline_is_signed_under_its_lock() {
     let outcome = project.run(&["signoff", "check"]).expect(1);
     let said = "problem: Ada Lovelace signed in more than one role\n";
     assert!(outcome.stdout.to_lowercase().contains(&said.to_lowercase()), "{}", outcome.stdout);
-    project.run(&[&add[..], &["Grace Hopper", "--note", "rebuilt"]].concat()).expect(0);
+    let outcome =
+        project.run(&[&add[..], &["Grace Hopper", "--note", "rebuilt"]].concat()).expect(0);
+    assert!(
+        outcome.stderr.contains("replaced: ada lovelace as verifier, by Grace Hopper\n"),
+        "{}",
+        outcome.stderr
+    );
+    project.run(&[&add[..], &[" "]].concat()).fails_with(&["it is not known who signs", "--name"]);
     project.run(&["signoff", "check"]).expect(0);
 
     // The signatures are under these bytes of the lock, and under no others.
-    let signed = project.read("db/schema/signoff/1%2F0.yaml");
+    let signed = project.read("db/schema/signoff/1.0.yaml");
     let digest = project.shell("sha256sum", &[LOCK]);
     assert!(signed.contains(digest.split(' ').next().unwrap()), "{signed}");
     project.write("db/migrations/0002_more.sql", "SELECT 1;\n");
     project.run(&["reconcile"]).expect(0);
-    project.run(&["baseline", "lock", "1/0"]).expect(0);
+    let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
+    assert!(
+        outcome.stderr.contains("replaced: the lock of baseline 1.0 at "),
+        "{}",
+        outcome.stderr
+    );
+    let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
+    assert!(!outcome.stderr.contains("replaced"), "{}", outcome.stderr);
     let outcome = project.run(&["signoff", "check"]).expect(1);
     assert!(outcome.stdout.contains("signatures are under another lock"), "{}", outcome.stdout);
+    // Whoever signs the new lock first is told whose signatures that drops.
+    let outcome = project.run(&[&add[..], &["Alan"]].concat()).expect(0);
+    assert!(
+        outcome.stderr.contains("dropped: Ada Lovelace as steward, who signed another lock\n"),
+        "{}",
+        outcome.stderr
+    );
 
-    project.edit("db/schema/signoff/1%2F0.yaml", "- {role: \"steward\"", "- {rôle: \"steward\"");
+    // What is locked is held against what is there.
+    project.write("db/migrations/0002_more.sql", "SELECT 2;\n");
+    let said = "problem: `db/migrations/0002_more.sql` has changed since it was locked\n";
+    let outcome = project.run(&["signoff", "check"]).expect(1);
+    assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+    let outcome = project.run(&[&add[..], &["Joan"]].concat()).expect(1);
+    assert!(outcome.stdout.starts_with("not signed: "), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+    assert!(!project.read("db/schema/signoff/1.0.yaml").contains("Joan"));
+
+    project.edit("db/schema/signoff/1.0.yaml", "- {role: \"verifier\"", "- {rôle: \"verifier\"");
     let outcome = project.run(&["signoff", "check"]).expect(2);
     for part in [
-        "2 problems in `db/schema/signoff/1%2F0.yaml`",
+        "2 problems in `db/schema/signoff/1.0.yaml`",
         "`role` is missing",
         "unknown key `rôle`",
         "did you mean `role`?",
