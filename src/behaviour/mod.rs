@@ -15,12 +15,14 @@ mod one;
 pub mod outcome;
 mod parse;
 mod pgtap;
+mod roles;
 pub mod rows;
 pub mod run;
 mod session;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use error::BehaviourError;
@@ -56,6 +58,8 @@ pub struct Case {
     pub settings: Vec<Setting>,
     /// What the file says before its first test: run first, as whoever builds the database.
     pub setup: Arc<[Checked]>,
+    /// The roles that annotations of the file name, and where: bytes of the file.
+    pub named_roles: Arc<[(String, Range<usize>)]>,
     /// The statements.
     pub body: Body,
 }

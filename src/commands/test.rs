@@ -29,7 +29,7 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
     progress.say(format!("running {} tests", cases.len()));
     let ran = behaviour::run(opened.database, &opened.scratch, &cases, &options).await;
     let closed = opened.scratch.close().await;
-    let Ran { outcomes, databases, created_roles, unbound_roles } = ran?;
+    let Ran { outcomes, databases, unbound_roles } = ran?;
     closed?;
     drop(progress);
     let mut report = Report {
@@ -38,7 +38,7 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
         scratch,
         outcomes,
         databases,
-        created_roles: created_roles.into_iter().collect(),
+        created_roles: opened.built.created_roles.into_iter().collect(),
         unbound_roles,
     };
     report.explain(&project::register(&project)?);
