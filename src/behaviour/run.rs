@@ -46,6 +46,8 @@ pub struct Ran {
     pub outcomes: Vec<Outcome>,
     /// In how many databases they ran.
     pub databases: usize,
+    /// In how many they were to run, where the server has no connections for so many.
+    pub capped_from: Option<usize>,
     /// Roles that tests ran as and that row security does not bind, with the reason; empty where no
     /// table has it.
     pub unbound_roles: Vec<(String, &'static str)>,
@@ -69,14 +71,17 @@ pub async fn run(
     ensure_pgtap(&database, cases).await?;
     let ran_as: BTreeSet<&Role> = cases.iter().map(|case| options.role_of(case)).collect();
     let unbound_roles = unbound(database.client(), &ran_as).await?;
-    let databases = copies(database, scratch, options.workers(cases.len())).await?;
+    let wanted = options.workers(cases.len());
+    let room = room_for(database.client()).await?;
+    let databases = copies(database, scratch, wanted.min(room)).await?;
     let next = AtomicUsize::new(0);
     let workers = databases.iter().map(|database| work(database, cases, &next, options));
     let mut done: Vec<(usize, Vec<Outcome>)> =
         try_join_all(workers).await?.into_iter().flatten().collect();
     done.sort_by_key(|(at, _)| *at);
     let outcomes = done.into_iter().flat_map(|(_, outcomes)| outcomes).collect();
-    Ok(Ran { outcomes, databases: databases.len(), unbound_roles })
+    let capped_from = (room < wanted).then_some(wanted);
+    Ok(Ran { outcomes, databases: databases.len(), capped_from, unbound_roles })
 }
 
 impl Options {
@@ -161,6 +166,21 @@ async fn unbound(
         unbound.extend(reason.map(|reason| (role.name().to_owned(), reason)));
     }
     Ok(unbound)
+}
+
+/// How many workers the server has connections for. Two for each, since one is needed to make a copy
+/// and one to take the place of a session that can be used no more; and some are left for others.
+async fn room_for(client: &Client) -> Result<usize, BehaviourError> {
+    const QUERY: &str = "SELECT pg_catalog.current_setting('max_connections')::int8
+            - pg_catalog.current_setting('superuser_reserved_connections')::int8
+            - coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int8
+            - (SELECT count(*) FROM pg_catalog.pg_stat_activity
+               WHERE backend_type = 'client backend')";
+    const LEFT_ALONE: i64 = 4;
+    let failed = || lost("the tests");
+    let row = client.query_one(QUERY, &[]).await.map_err(failed())?;
+    let free: i64 = row.try_get(0).map_err(failed())?;
+    Ok(usize::try_from((free - LEFT_ALONE) / 2).unwrap_or(0).max(1))
 }
 
 /// As many databases as there are workers: the original and copies of it.
