@@ -19,6 +19,7 @@ mod roles;
 pub mod rows;
 pub mod run;
 mod session;
+mod single;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ pub use error::BehaviourError;
 pub use outcome::{Outcome, Report};
 pub use parse::parse;
 pub use run::{Options, run};
+pub use single::single;
 
 use crate::postgres::script::Step;
 use annotation::{Failure, Role, Setting};
