@@ -94,7 +94,7 @@ pub enum Format {
     Table,
     /// A Markdown document.
     Markdown,
-    /// A JSON document; `pgcanon schema drift` prints its schema.
+    /// A JSON document; `pgcanon schema --help` says how to print its schema.
     Json,
 }
 

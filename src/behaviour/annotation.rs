@@ -120,15 +120,25 @@ impl Failure {
 }
 
 /// The word that a comment begins with when it is an annotation, and its bytes in `comment`.
+///
+/// A word of ours is one however it is set: `-- role:x`, `-- role : x`, `--- role: x`. Any other
+/// word is one where it stands as an annotation does, `-- word: …`.
 pub(super) fn word(comment: &str) -> Option<(&str, Range<usize>)> {
     let text = comment.strip_prefix("--").or_else(|| comment.strip_prefix("/*"))?;
-    let start = comment.len() - text.trim_start().len();
-    let (word, rest) = comment[start..].split_once(':')?;
+    let text = text.trim_start_matches('-').trim_start();
+    let start = comment.len() - text.len();
+    let (before, rest) = text.split_once(':')?;
+    let word = before.trim_end();
     let is_word = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
-    let ends = rest.is_empty() || rest.starts_with([' ', '\t', '\r']);
-    // A sentence begins with a capital letter, unless its first word is nearly one of ours.
-    let meant = word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') || near(word).is_some();
-    (is_word && ends && meant).then_some((word, start..start + word.len()))
+    // `test://…` is an address, and `role::text` a cast.
+    let goes_on = rest.starts_with("//") || rest.starts_with(':');
+    let ours = || WORDS.iter().any(|(known, _)| *known == word) || near(word).is_some();
+    let as_usual = word.len() == before.len()
+        && comment[2..start].trim_start().is_empty()
+        && (rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+        // A sentence begins with a capital letter.
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    (is_word && !goes_on && (as_usual || ours())).then_some((word, start..start + word.len()))
 }
 
 fn near(word: &str) -> Option<&'static str> {
@@ -151,13 +161,14 @@ pub(super) fn read(comment: &str, at: usize) -> Option<Result<Annotation, Fault>
         );
         return Some(Err(fault.hint(hint)));
     };
-    let value = &comment[span.end + 1..];
+    // What is between the word and the colon is blank.
+    let after = span.end + comment[span.end..].find(':').map_or(0, |colon| colon + 1);
+    let value = &comment[after..];
     let value = match *known {
         "test" | "set" => value,
         _ => value.split(" -- ").next().unwrap_or(value),
     };
-    let start = comment[span.end + 1..].len() - comment[span.end + 1..].trim_start().len();
-    let start = span.end + 1 + start;
+    let start = comment.len() - comment[after..].trim_start().len();
     let value = value.trim();
     Some(meaning(known, value).map_err(|message| {
         let hint = format!("write `{example}`");

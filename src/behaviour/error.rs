@@ -53,9 +53,14 @@ pub enum BehaviourError {
         /// The package that holds it.
         package: String,
     },
-    /// Roles that tests run as are missing, and may not be created.
-    #[error("the tests run as roles that the server lacks: {0}")]
-    Roles(String),
+    /// The role that tests run as by the configuration is not there.
+    #[error("`role` of `[test]` is `{role}`, which the schema neither creates nor mentions")]
+    NoRole {
+        /// The role.
+        role: String,
+        /// A role that is there and near to it by name.
+        near: Option<String>,
+    },
     /// A scratch database could not be copied.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
@@ -92,8 +97,9 @@ impl BehaviourError {
             Self::NoPgTap { package, .. } => {
                 Some(format!("install it (`apt install {package}`), or move the file elsewhere"))
             }
-            Self::Roles(_) => Some(
-                "create them there, give the role CREATEROLE, or use a local scratch".to_owned(),
+            Self::NoRole { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoRole { near: None, .. } => Some(
+                "create it, grant it something, or name it in `roles` of `[scratch]`".to_owned(),
             ),
             Self::Scratch(error) => error.hint(),
             Self::Connect(error) => error.hint(),

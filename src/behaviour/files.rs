@@ -37,7 +37,8 @@ fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), Behavi
         }
         if entry.path().is_dir() {
             list(root, &path, paths)?;
-        } else if entry.path().extension().is_some_and(|extension| extension == "sql") {
+        } else if entry.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sql"))
+        {
             paths.push(path);
         }
     }

@@ -15,18 +15,22 @@ mod one;
 pub mod outcome;
 mod parse;
 mod pgtap;
+mod roles;
 pub mod rows;
 pub mod run;
 mod session;
+mod single;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use error::BehaviourError;
 pub use outcome::{Outcome, Report};
 pub use parse::parse;
 pub use run::{Options, run};
+pub use single::single;
 
 use crate::postgres::script::Step;
 use annotation::{Failure, Role, Setting};
@@ -56,6 +60,8 @@ pub struct Case {
     pub settings: Vec<Setting>,
     /// What the file says before its first test: run first, as whoever builds the database.
     pub setup: Arc<[Checked]>,
+    /// The roles that annotations of the file name, and where: bytes of the file.
+    pub named_roles: Arc<[(String, Range<usize>)]>,
     /// The statements.
     pub body: Body,
 }

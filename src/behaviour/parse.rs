@@ -61,6 +61,7 @@ fn pgtap(path: &Arc<str>, steps: &[Step]) -> TestFile {
         role: Some(Role::Builder),
         settings: Vec::new(),
         setup: Arc::from([]),
+        named_roles: Arc::from([]),
         body: Body::PgTap(kept.cloned().collect()),
     };
     TestFile { path: Arc::clone(path), tests: vec![case] }
@@ -68,7 +69,10 @@ fn pgtap(path: &Arc<str>, steps: &[Step]) -> TestFile {
 
 fn named_after(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".sql").unwrap_or(name).to_owned()
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("sql") => stem.to_owned(),
+        _ => name.to_owned(),
+    }
 }
 
 /// What was read of the annotations above the next statement.
@@ -103,6 +107,7 @@ struct Reader<'t> {
     role: Option<Role>,
     settings: Vec<Setting>,
     setup: Vec<Checked>,
+    named_roles: Vec<(String, Range<usize>)>,
     tests: Vec<Begun>,
 }
 
@@ -117,6 +122,7 @@ impl<'t> Reader<'t> {
             role: None,
             settings: Vec::new(),
             setup: Vec::new(),
+            named_roles: Vec::new(),
             tests: Vec::new(),
         }
     }
@@ -222,6 +228,9 @@ impl<'t> Reader<'t> {
     }
 
     fn take(&mut self, said: Annotation, at: Range<usize>, above: &mut Above) {
+        if let Annotation::Role(Role::Named(name)) = &said {
+            self.named_roles.push((name.clone(), at.clone()));
+        }
         match said {
             Annotation::Test(name) => self.begin(name, at, std::mem::take(above)),
             Annotation::Role(role) => match self.scope(above) {
@@ -341,6 +350,7 @@ impl<'t> Reader<'t> {
             return Err(BehaviourError::Annotations(problems));
         }
         let setup: Arc<[Checked]> = self.setup.into();
+        let named_roles: Arc<[(String, Range<usize>)]> = self.named_roles.into();
         let tests = self.tests.into_iter().map(|test| {
             let line = self.text[..test.at.start].bytes().filter(|byte| *byte == b'\n').count() + 1;
             Case {
@@ -350,6 +360,7 @@ impl<'t> Reader<'t> {
                 role: test.role.or_else(|| self.role.clone()),
                 settings: self.settings.iter().cloned().chain(test.settings).collect(),
                 setup: Arc::clone(&setup),
+                named_roles: Arc::clone(&named_roles),
                 body: Body::Annotated(test.statements),
             }
         });

@@ -15,7 +15,7 @@ use super::annotation::{Role, Setting};
 use super::error::BehaviourError;
 use super::one::Running;
 use super::outcome::Outcome;
-use super::{Body, Case};
+use super::{Body, Case, roles};
 use crate::postgres::connect::Connection;
 use crate::postgres::scratch::{Database, Scratch};
 use crate::postgres::script::{self, ClusterWide, RunOptions, Script, Transaction};
@@ -46,8 +46,8 @@ pub struct Ran {
     pub outcomes: Vec<Outcome>,
     /// In how many databases they ran.
     pub databases: usize,
-    /// Roles that were created without login.
-    pub created_roles: BTreeSet<String>,
+    /// In how many they were to run, where the server has no connections for so many.
+    pub capped_from: Option<usize>,
     /// Roles that tests ran as and that row security does not bind, with the reason; empty where no
     /// table has it.
     pub unbound_roles: Vec<(String, &'static str)>,
@@ -56,28 +56,32 @@ pub struct Ran {
 /// Runs tests on copies of a database that is given up to them.
 ///
 /// # Errors
-/// When a role, a setup file or a copy fails, or a session is lost. A test that fails is no error.
+/// When a role is not there, a setup file or a copy fails, or a session is lost. A test that fails is no error.
 pub async fn run(
     database: Database,
     scratch: &Scratch,
     cases: &[Case],
     options: &Options,
 ) -> Result<Ran, BehaviourError> {
-    let created_roles = create_roles(&database, scratch, cases, options).await?;
     for setup in &options.setup {
         prepare(&database, setup).await?;
     }
+    let roles = database.roles().await?;
+    cases.iter().try_for_each(|case| roles::all_there(case, &options.role, &roles))?;
     ensure_pgtap(&database, cases).await?;
     let ran_as: BTreeSet<&Role> = cases.iter().map(|case| options.role_of(case)).collect();
     let unbound_roles = unbound(database.client(), &ran_as).await?;
-    let databases = copies(database, scratch, options.workers(cases.len())).await?;
+    let wanted = options.workers(cases.len());
+    let room = room_for(database.client()).await?;
+    let databases = copies(database, scratch, wanted.min(room)).await?;
     let next = AtomicUsize::new(0);
     let workers = databases.iter().map(|database| work(database, cases, &next, options));
     let mut done: Vec<(usize, Vec<Outcome>)> =
         try_join_all(workers).await?.into_iter().flatten().collect();
     done.sort_by_key(|(at, _)| *at);
     let outcomes = done.into_iter().flat_map(|(_, outcomes)| outcomes).collect();
-    Ok(Ran { outcomes, databases: databases.len(), created_roles, unbound_roles })
+    let capped_from = (room < wanted).then_some(wanted);
+    Ok(Ran { outcomes, databases: databases.len(), capped_from, unbound_roles })
 }
 
 impl Options {
@@ -90,35 +94,6 @@ impl Options {
         let wanted = self.jobs.unwrap_or_else(|| processors().min(tests.div_ceil(WORTH_A_COPY)));
         wanted.clamp(1, tests.max(1))
     }
-}
-
-/// Creates the roles that are named and that nobody created.
-async fn create_roles(
-    database: &Database,
-    scratch: &Scratch,
-    cases: &[Case],
-    options: &Options,
-) -> Result<BTreeSet<String>, BehaviourError> {
-    let mut roles: BTreeSet<&str> = BTreeSet::new();
-    for case in cases {
-        let checked = match &case.body {
-            Body::Annotated(statements) => statements.as_slice(),
-            Body::PgTap(_) => &[],
-        };
-        let of_statements = case.setup.iter().chain(checked).filter_map(|one| one.role.as_ref());
-        for role in of_statements.chain([options.role_of(case)]) {
-            if let Role::Named(name) = role {
-                roles.insert(name);
-            }
-        }
-    }
-    let roles: Vec<&str> = roles.into_iter().collect();
-    let missing = database.missing_roles(&roles).await?;
-    if !missing.is_empty() && !database.facts().can_create_role {
-        return Err(BehaviourError::Roles(missing.into_iter().collect::<Vec<_>>().join(", ")));
-    }
-    scratch.create_roles(database, &missing).await?;
-    Ok(missing)
 }
 
 /// Runs a file that all tests build upon.
@@ -191,6 +166,21 @@ async fn unbound(
         unbound.extend(reason.map(|reason| (role.name().to_owned(), reason)));
     }
     Ok(unbound)
+}
+
+/// How many workers the server has connections for. Two for each, since one is needed to make a copy
+/// and one to take the place of a session that can be used no more; and some are left for others.
+async fn room_for(client: &Client) -> Result<usize, BehaviourError> {
+    const QUERY: &str = "SELECT pg_catalog.current_setting('max_connections')::int8
+            - pg_catalog.current_setting('superuser_reserved_connections')::int8
+            - coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int8
+            - (SELECT count(*) FROM pg_catalog.pg_stat_activity
+               WHERE backend_type = 'client backend')";
+    const LEFT_ALONE: i64 = 4;
+    let failed = || lost("the tests");
+    let row = client.query_one(QUERY, &[]).await.map_err(failed())?;
+    let free: i64 = row.try_get(0).map_err(failed())?;
+    Ok(usize::try_from((free - LEFT_ALONE) / 2).unwrap_or(0).max(1))
 }
 
 /// As many databases as there are workers: the original and copies of it.

@@ -98,6 +98,7 @@ fn what_only_looks_like_an_annotation_is_none() {
         "/* a comment /* in a comment\n-- fails: 23514\n*/ */\nSELECT '\n-- fails: 23514\n';\n\
          DO $x$\n-- fails: 23514\nBEGIN END $x$;\nSELECT \"-- fails: 1\" FROM t;\n\
          -- Note: this is said in a sentence\n-- see https://example.org\n\
+         -- http://example.org\n-- test://x\n-- role::text\n-- note:x\n-- a role: x\n\
          COPY t FROM stdin;\n-- fails: 23514\n\\.\n-- fails: 42601\nSELEC größe;\n",
     );
     let expected = expected(&cases[0]);
@@ -107,9 +108,29 @@ fn what_only_looks_like_an_annotation_is_none() {
 }
 
 #[test]
+fn annotations_are_read_however_they_are_set() {
+    let cases = cases(
+        "--test:a\n-- role:app\n--- set :a.b = 1\n-- fails:23514\nSELECT 1;\n\
+         -- returns : value 2\nSELECT 2;\n-- affects\t:1 row\nSELECT 3;\n",
+    );
+    assert_eq!((cases.len(), cases[0].name.as_str()), (1, "a"));
+    assert_eq!(cases[0].role, Some(Role::Named("app".into())));
+    assert_eq!(cases[0].settings[0].name, "a.b");
+    let value = Expected::Success { returns: Some(Rows::Value(Some("2".into()))), affects: None };
+    let one_row = Expected::Success { returns: None, affects: Some(1) };
+    let expected = expected(&cases[0]);
+    assert!(matches!(expected[0], Expected::Failure(failure) if failure.code == "23514"));
+    assert_eq!(expected[1..], [&value, &one_row]);
+}
+
+#[test]
 fn every_wrong_annotation_is_told_in_its_place() {
     let cases: &[(&str, &str)] = &[
         ("-- fials: 23514\nSELECT 1;", "1:4 unknown annotation `fials` (did you mean `fails`?)"),
+        ("-- fials:23514\nSELECT 1;", "1:4 unknown annotation `fials` (did you mean `fails`?)"),
+        ("-- Role : a\nSELECT 1;", "1:4 unknown annotation `Role` (did you mean `role`?)"),
+        ("SELECT\n-- fails:23514\n1;", "2:1 an annotation inside of a statement"),
+        ("-- fails :235\nSELECT 1;", "1:11 `235` is neither a SQLSTATE"),
         ("-- Fails: 23514\nSELECT 1;", "1:4 unknown annotation `Fails` (did you mean `fails`?)"),
         ("-- expect: 1\nSELECT 1;", "1:4 unknown annotation `expect` (use one of"),
         ("SELECT 1; -- fails: 23514\nSELECT 2;", "1:11 an annotation behind a statement"),

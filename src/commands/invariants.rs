@@ -30,10 +30,11 @@ pub(super) async fn run(
     let asked = ask_all(database, &scratch, &wanted, &cases, &project).await;
     let place = scratch.describe().to_string();
     let closed = scratch.close().await;
-    let (answers, tests) = asked?;
+    let Asked { answers, roles, tests } = asked?;
     closed?;
     let provenance = built.provenance.as_ref();
-    let facts = Facts { model: &built.model, provenance, answers: &answers, tests: &tests };
+    let facts =
+        Facts { model: &built.model, provenance, answers: &answers, roles: &roles, tests: &tests };
     let verdicts = invariants::verdicts(&wanted, &facts);
     let on = args.on.word();
     match args.format {
@@ -97,6 +98,13 @@ fn named_tests(wanted: &[&Invariant], project: &Project) -> Result<Vec<Case>, Be
     Ok(cases.filter(|case| names.contains(&case.name)).collect())
 }
 
+/// What only the database can tell.
+struct Asked {
+    answers: BTreeMap<String, Answer>,
+    roles: BTreeSet<String>,
+    tests: Vec<Outcome>,
+}
+
 /// Asks the database what only it can tell.
 async fn ask_all(
     database: Database,
@@ -104,18 +112,20 @@ async fn ask_all(
     wanted: &[&Invariant],
     cases: &[Case],
     project: &Project,
-) -> Result<(BTreeMap<String, Answer>, Vec<Outcome>), Error> {
+) -> Result<Asked, Error> {
     let mut answers = BTreeMap::new();
     let timeout = &project.config.test.statement_timeout;
-    for sql in wanted.iter().filter_map(|invariant| invariant.check.sql.as_ref()) {
-        let answer = ask_and_roll_back(database.client(), &sql.query, timeout).await;
-        let lost = |source| BehaviourError::Lost { test: format!("`{}`", sql.query), source };
-        answers.insert(sql.query.clone(), answer.map_err(lost)?);
+    for query in wanted.iter().flat_map(|invariant| invariant.check.asks()) {
+        let answer = ask_and_roll_back(database.client(), &query, timeout).await;
+        let lost = |source| BehaviourError::Lost { test: format!("`{query}`"), source };
+        let answer = answer.map_err(lost)?;
+        answers.insert(query, answer);
     }
+    let roles = database.roles().await.map_err(BehaviourError::from)?;
     if cases.is_empty() {
-        return Ok((answers, Vec::new()));
+        return Ok(Asked { answers, roles, tests: Vec::new() });
     }
     let options = test::options(project, None)?;
     let ran = behaviour::run(database, scratch, cases, &options).await?;
-    Ok((answers, ran.outcomes))
+    Ok(Asked { answers, roles, tests: ran.outcomes })
 }

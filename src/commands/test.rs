@@ -29,16 +29,22 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
     progress.say(format!("running {} tests", cases.len()));
     let ran = behaviour::run(opened.database, &opened.scratch, &cases, &options).await;
     let closed = opened.scratch.close().await;
-    let Ran { outcomes, databases, created_roles, unbound_roles } = ran?;
+    let Ran { outcomes, databases, capped_from, unbound_roles } = ran?;
     closed?;
     drop(progress);
+    if let Some(wanted) = capped_from.filter(|_| !cli.quiet) {
+        show::stderr(&format!(
+            "note: tests ran in {databases} databases, not {wanted}: the server has no more \
+             connections (`max_connections`)\n"
+        ));
+    }
     let mut report = Report {
         on: args.on.word().to_owned(),
         source,
         scratch,
         outcomes,
         databases,
-        created_roles: created_roles.into_iter().collect(),
+        created_roles: opened.built.created_roles.into_iter().collect(),
         unbound_roles,
     };
     report.explain(&project::register(&project)?);

@@ -1,6 +1,6 @@
 //! Invariants held against what was built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct Facts<'a> {
     pub provenance: Option<&'a Provenance>,
     /// The answers to the queries, by their text.
     pub answers: &'a BTreeMap<String, Answer>,
+    /// The roles of the cluster that the schema was built in.
+    pub roles: &'a BTreeSet<String>,
     /// What became of the behaviour tests that are named.
     pub tests: &'a [Outcome],
 }

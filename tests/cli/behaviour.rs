@@ -84,7 +84,7 @@ fn a_failure_shows_its_place_and_both_sides() {
 fn the_forms_say_the_same_whatever_the_number_of_workers() {
     let tests = "-- test: a <b> # c\nSELECT 1;\n-- test: wrong & \"said\"\n\
                  -- returns: value 2\nSELECT 1;\n";
-    let project = guarded().file("db/tests/one.sql", tests).file("db/tests/two/x.sql", "SELECT 1;");
+    let project = guarded().file("db/tests/one.sql", tests).file("db/tests/two/x.SQL", "SELECT 1;");
     let run = |format: &str, jobs: &str| {
         let outcome = project.run(&["test", "--format", format, "--jobs", jobs]).expect(1);
         let time = regex::Regex::new(r#" time="[0-9.]+""#).unwrap();
@@ -93,7 +93,7 @@ fn the_forms_say_the_same_whatever_the_number_of_workers() {
     let tap = "TAP version 13\n1..3\nok 1 - db/tests/one.sql: a <b> \\# c\n\
         not ok 2 - db/tests/one.sql: wrong & \"said\"\n  ---\n  at: \"db/tests/one.sql:5\"\n  \
         expected: \"returns the value 2\"\n  actual: \"returns 1 row\"\n  rows: [\"- 2\",\"+ 1\"]\n  \
-        ...\nok 3 - db/tests/two/x.sql: x\n";
+        ...\nok 3 - db/tests/two/x.SQL: x\n";
     let file = "classname=\"db/tests/one.sql\" file=\"db/tests/one.sql\"";
     let junit = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -104,8 +104,8 @@ fn the_forms_say_the_same_whatever_the_number_of_workers() {
 <failure type=\"behaviour\" message=\"expected: returns the value 2; actual: returns 1 row\"> \
 --&gt; db/tests/one.sql:5&#10;   |&#10; 5 | SELECT 1;&#10;  expected  returns the value 2&#10;  \
 actual    returns 1 row&#10;    - 2&#10;    + 1</failure>\n    </testcase>\n  </testsuite>\n  \
-<testsuite name=\"db/tests/two/x.sql\" tests=\"1\" failures=\"0\" skipped=\"0\" errors=\"0\">\n    \
-<testcase name=\"x\" classname=\"db/tests/two/x.sql\" file=\"db/tests/two/x.sql\" line=\"1\"/>\n  \
+<testsuite name=\"db/tests/two/x.SQL\" tests=\"1\" failures=\"0\" skipped=\"0\" errors=\"0\">\n    \
+<testcase name=\"x\" classname=\"db/tests/two/x.SQL\" file=\"db/tests/two/x.SQL\" line=\"1\"/>\n  \
 </testsuite>\n</testsuites>\n"
     );
     assert_eq!(run("tap", "1"), tap);
@@ -155,7 +155,18 @@ fn what_could_not_be_tested_is_never_green() {
     project.write("db/tests/a.sql", "-- fials: 23514\nSELECT 1;\n");
     let parts = ["unknown annotation `fials` in `db/tests/a.sql`", "a.sql:1:4", "did you mean"];
     project.run(&["test"]).fails_with(&parts);
+    // A role that nobody grants anything would be refused everything, whatever the schema says.
+    let refused = "-- test: a\n-- role: checks_ap\n-- fails: 42501\nSELECT * FROM users;\n";
+    project.write("db/tests/a.sql", refused);
+    let parts = ["there is no role `checks_ap`", "a.sql:2:1", "did you mean `checks_app`?"];
+    project.run(&["test"]).fails_with(&parts);
+    project.write("db/tests/a.sql", "-- role: none\nSELECT 1;\n-- role: someone_else\nSELECT 1;\n");
+    project.run(&["test"]).fails_with(&["no role `someone_else`", "a.sql:3:1", "`[scratch]`"]);
     project.write("db/tests/a.sql", "SELECT 1;\n");
+    project.edit("pgcanon.toml", "checks_app", "cheks_app");
+    let parts = ["`role` of `[test]` is `cheks_app`", "did you mean `checks_app`?"];
+    project.run(&["test"]).fails_with(&parts);
+    project.edit("pgcanon.toml", "cheks_app", "checks_app");
     project.run(&["test", "nothing"]).fails_with(&["no test fits `nothing`", "--list"]);
     project
         .write("db/tests/a.sql", "-- role: none\nSELECT pg_terminate_backend(pg_backend_pid());\n");
@@ -197,12 +208,25 @@ fn a_server_of_the_users_is_left_as_it_was() {
         "db/tests/t.sql",
         "-- test: a\nSELECT 1;\n-- test: b\n-- role: checks_other\nSELECT 1;\n",
     );
+    project.edit("pgcanon.toml", "[test]", "[scratch]\nroles = [\"checks_other\"]\n\n[test]");
     let names = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database";
     let roles = "SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles";
     let before = (server.ask(names), server.ask(roles));
     let url = server.superuser_url();
     let outcome = project.run(&["test", "--jobs", "2", "--scratch", url]).expect(0);
     assert!(outcome.stderr.contains("2 databases"), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("nothing creates them: checks_other"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("them: checks_app, checks_other"), "{}", outcome.stderr);
     assert_eq!((server.ask(names), server.ask(roles)), before);
+}
+
+#[test]
+fn no_more_databases_are_made_than_the_server_has_connections_for() {
+    let tests: String = (0..64).map(|at| format!("-- test: t{at}\nSELECT {at};\n")).collect();
+    let project = guarded().file("db/tests/t.sql", &tests);
+    let outcome = project.run(&["test", "--jobs", "64"]).expect(0);
+    assert!(outcome.stdout.ends_with("64 tests passed\n"), "{}", outcome.stdout);
+    let note = regex::Regex::new(r"note: tests ran in (\d+) databases, not 64").unwrap();
+    let databases: u16 = note.captures(&outcome.stderr).unwrap()[1].parse().unwrap();
+    assert!((2..64).contains(&databases), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains(&format!("  {databases} databases")), "{}", outcome.stderr);
 }

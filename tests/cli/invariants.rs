@@ -97,6 +97,24 @@ fn what_is_wrong_with_invariants_is_told_in_its_place() {
         (one("{index: {table: t, keys: [a], uniqe: true}}"), "did you mean `unique`?", "2:75"),
         (one("{sql: {query: SELECT 1}}"), "not exactly one expectation", "2:45"),
         (one("{sql: {query: SELECT 1, fails: '2351'}}"), "neither a SQLSTATE nor", "2:45"),
+        (one("{sql: {query: 'SELECT 1; SELECT 2', rows: 1}}"), "has 2 statements", "2:45"),
+        (one("{sql: {query: 'COMMIT', rows: 0}}"), "`COMMIT` opens or ends a transaction", "2:45"),
+        (one(r#"{sql: {query: "SELECT 1 \\; SELECT 2", rows: 1}}"#), "joined with `", "2:45"),
+        (one("{sql: {query: '-- none', rows: 0}}"), "the query has no statement", "2:45"),
+        (one("{sql: {query: 'COPY t TO STDOUT', rows: 0}}"), "nowhere to write to", "2:45"),
+        (
+            one("{sql: {query: 'COPY t FROM stdin', rows: 0}}"),
+            "`COPY … FROM stdin` has nothing",
+            "2:45",
+        ),
+        (one(r#"{sql: {query: "\\set x 1\nSELECT :x", rows: 1}}"#), "a command of psql", "2:45"),
+        (one(r#"{sql: {query: "\\i a.sql", rows: 1}}"#), "reads another file", "2:45"),
+        (
+            one("{no_grant: {table: t, role: a, privileges: [DELET]}}"),
+            "did you mean `DELETE`?",
+            "2:45",
+        ),
+        (one("{grant: {table: t, role: a, privileges: [USAGE]}}"), "no privilege on a", "2:45"),
         (one("{trigger: {table: t}}"), "neither `name` nor `function`", "2:45"),
         (
             one("{test: x}") + "- {id: a, category: b, statement: c, check: {test: y}}\n",
@@ -109,6 +127,8 @@ fn what_is_wrong_with_invariants_is_told_in_its_place() {
         project(&text).run(&["invariants"]).fails_with(&[message, place]);
     }
     let project = project(&one("{primary_key: {}}"));
+    let help = project.run(&["invariants", "--help"]).expect(0).stdout;
+    assert!(help.contains("A JSON document") && !help.contains("schema drift"), "{help}");
     project.run(&["invariants", "z"]).fails_with(&["there is no invariant `z`", "use one of a"]);
     project.remove(FILE);
     project.run(&["invariants"]).fails_with(&["there are no invariants in"]);

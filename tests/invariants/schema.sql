@@ -37,7 +37,26 @@ GRANT UPDATE (note) ON accounts TO checks_reader;
 CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS 'SELECT 2 * n';
 CREATE FUNCTION trusted() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+CREATE PROCEDURE sweep() LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER tr_on BEFORE UPDATE OR DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TRIGGER tr_of AFTER INSERT OR UPDATE OF code, note ON accounts
+    FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TRIGGER tr_when AFTER UPDATE ON accounts
+    FOR EACH ROW WHEN (old.note IS DISTINCT FROM new.note) EXECUTE FUNCTION refuse();
+GRANT SELECT ON postings TO PUBLIC;
 CREATE TRIGGER tr_off BEFORE UPDATE ON postings FOR EACH ROW EXECUTE FUNCTION refuse();
 ALTER TABLE postings DISABLE TRIGGER tr_off;
+
+CREATE DOMAIN amount AS money;
+CREATE DOMAIN fee AS amount;
+CREATE TABLE kinds (
+    id     bigint PRIMARY KEY,
+    at     timestamptz(3),
+    label  varchar(10),
+    ratio  float8,
+    fee    fee,
+    lasts  interval year to month,
+    codes  char(3)[],
+    exact  numeric(6, 0)
+);

@@ -7,6 +7,7 @@ use super::{Form, all, each_saying, every, flag, list, named, table_of, text};
 use crate::invariants::names::{Except, Names};
 use crate::invariants::verdict::{Evidence, Facts};
 use crate::model::{Kind, Object, ObjectId};
+use crate::problem::{nearest, quoted};
 
 /// Tables have row level security.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -60,9 +61,10 @@ impl Command {
 pub struct Grant {
     /// A glob over tables and views.
     pub table: Names,
-    /// The role; `public` for everyone.
+    /// The role; `public`, in any case, for everyone.
     pub role: String,
-    /// The privileges: `SELECT`, `INSERT`.
+    /// The privileges: `SELECT`, `INSERT`; `ALL` for each that a table can have before PostgreSQL
+    /// 17, which added `MAINTAIN`.
     pub privileges: Vec<String>,
     /// What it does not hold for.
     #[serde(default)]
@@ -76,9 +78,9 @@ pub struct Grant {
 pub struct NoGrant {
     /// A glob over tables and views.
     pub table: Names,
-    /// The role; `public` for everyone.
+    /// The role; `public`, in any case, for everyone. The schema must create or mention it.
     pub role: String,
-    /// The privileges; every one without.
+    /// The privileges; every one without, or with `ALL`.
     #[serde(default)]
     pub privileges: Vec<String>,
     /// What it does not hold for.
@@ -167,22 +169,68 @@ fn relations<'m>(
     fits.filter(|(id, _)| names.fits(&id.name()))
 }
 
+/// What can be granted on a table or a view (`GRANT` in the documentation of PostgreSQL); `MAINTAIN`
+/// is there since 17.
+const PRIVILEGES: [&str; 8] =
+    ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"];
+
+/// All of them, as `GRANT` has it.
+const ALL: [&str; 2] = ["ALL", "ALL PRIVILEGES"];
+
+/// The privileges that words stand for.
+fn meant(words: &[String]) -> Vec<&'static str> {
+    let is_all = |word: &String| ALL.iter().any(|all| all.eq_ignore_ascii_case(word));
+    if words.iter().any(is_all) {
+        return PRIVILEGES.into_iter().filter(|one| *one != "MAINTAIN").collect();
+    }
+    let known = PRIVILEGES.into_iter();
+    known.filter(|one| words.iter().any(|word| word.eq_ignore_ascii_case(one))).collect()
+}
+
+/// Whether each word is a privilege.
+fn are_privileges(words: &[String]) -> Result<(), (String, String)> {
+    let known = || PRIVILEGES.into_iter().chain(ALL);
+    let unknown = words.iter().find(|word| !known().any(|one| one.eq_ignore_ascii_case(word)));
+    let Some(word) = unknown else { return Ok(()) };
+    let lower: Vec<String> = known().map(str::to_lowercase).collect();
+    let near = nearest(word, lower.iter().map(String::as_str)).map(str::to_uppercase);
+    let hint = near.map_or_else(
+        || format!("use {}, or `ALL`", quoted(PRIVILEGES)),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err((format!("`{word}` is no privilege on a table"), hint))
+}
+
+/// The role as the model has it: everyone is `public`, in any case.
+fn grantee(role: &str) -> &str {
+    if role.eq_ignore_ascii_case("public") { "public" } else { role }
+}
+
+/// What is wrong with a role that is not there: nothing is granted to it because nobody can.
+fn unknown_role(facts: &Facts<'_>, role: &str) -> Option<Evidence> {
+    if role == "public" || facts.roles.contains(role) {
+        return None;
+    }
+    let near = nearest(role, facts.roles.iter().map(String::as_str));
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let wrong = format!("the schema neither creates nor mentions it{near}");
+    Some(Evidence::wrong(format!("role {role}"), wrong))
+}
+
 impl Form for Grant {
     fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
-        each_saying(
-            facts,
-            relations(facts, &self.table),
-            &self.except,
-            |id, _| {
-                let (own, _) = privileges(facts, id, &self.role);
-                let lacking = self
-                    .privileges
-                    .iter()
-                    .filter(|word| !own.iter().any(|own| own.eq_ignore_ascii_case(word)));
-                all(lacking.map(|word| Some(format!("{} lacks {word}", self.role))))
-            },
-            |id, _| held(facts, id, &self.role),
-        )
+        let role = grantee(&self.role);
+        let look = |id: &ObjectId, _: &Object| {
+            let (own, _) = privileges(facts, id, role);
+            let lacking = meant(&self.privileges);
+            let lacking = lacking.into_iter().filter(|word| !own.iter().any(|own| own == word));
+            all(lacking.map(|word| Some(format!("{role} lacks {word}"))))
+        };
+        let says = |id: &ObjectId, _: &Object| held(facts, id, role);
+        let relations = relations(facts, &self.table);
+        let mut looked = each_saying(facts, relations, &self.except, look, says);
+        looked.extend(unknown_role(facts, role));
+        looked
     }
 
     fn is_whole(&self) -> Result<(), (String, String)> {
@@ -190,33 +238,32 @@ impl Form for Grant {
             let hint = "write one privilege at least, such as SELECT".to_owned();
             return Err(("`privileges` is empty".to_owned(), hint));
         }
-        Ok(())
+        are_privileges(&self.privileges)
     }
 }
 
 impl Form for NoGrant {
     fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
-        each_saying(
-            facts,
-            relations(facts, &self.table),
-            &self.except,
-            |id, _| {
-                let (own, of_columns) = privileges(facts, id, &self.role);
-                let unwanted = |word: &&String| {
-                    self.privileges.is_empty()
-                        || self.privileges.iter().any(|one| one.eq_ignore_ascii_case(word))
-                };
-                let own = own
-                    .iter()
-                    .filter(unwanted)
-                    .map(|word| Some(format!("{} has {word}", self.role)));
-                let of_columns = of_columns
-                    .iter()
-                    .filter(unwanted)
-                    .map(|word| Some(format!("{} has {word} on a column", self.role)));
-                all(own.chain(of_columns))
-            },
-            |id, _| held(facts, id, &self.role),
-        )
+        let role = grantee(&self.role);
+        let is_all = |word: &String| ALL.iter().any(|all| all.eq_ignore_ascii_case(word));
+        let every_one = self.privileges.is_empty() || self.privileges.iter().any(is_all);
+        let unwanted = meant(&self.privileges);
+        let unwanted = |word: &&String| every_one || unwanted.contains(&word.as_str());
+        let look = |id: &ObjectId, _: &Object| {
+            let (own, of_columns) = privileges(facts, id, role);
+            let own = own.iter().filter(unwanted).map(|word| format!("{role} has {word}"));
+            let of_columns = of_columns.iter().filter(unwanted);
+            let of_columns = of_columns.map(|word| format!("{role} has {word} on a column"));
+            all(own.chain(of_columns).map(Some))
+        };
+        let says = |id: &ObjectId, _: &Object| held(facts, id, role);
+        let relations = relations(facts, &self.table);
+        let mut looked = each_saying(facts, relations, &self.except, look, says);
+        looked.extend(unknown_role(facts, role));
+        looked
+    }
+
+    fn is_whole(&self) -> Result<(), (String, String)> {
+        are_privileges(&self.privileges)
     }
 }

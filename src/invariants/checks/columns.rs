@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::types::{self, Named};
 use super::{Form, all, each, flag, list, named, table_of, text};
 use crate::invariants::names::{Except, Names};
 use crate::invariants::verdict::{Evidence, Facts};
@@ -46,8 +47,9 @@ pub struct ColumnType {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoColumnType {
-    /// The types as `format_type` prints them, with or without a modifier: `real`, `money`,
-    /// `timestamp without time zone`.
+    /// The types by any of their names: `real`, `float4`, `MONEY`, `timestamptz`. Without a modifier
+    /// a type stands for itself with any: `numeric` for `numeric(10,2)`. It stands for arrays of it
+    /// and for domains over it, too.
     pub types: Vec<String>,
     /// A glob over `schema.table.column`; all columns without.
     #[serde(default)]
@@ -109,12 +111,28 @@ impl Form for ColumnType {
 
 impl Form for NoColumnType {
     fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
-        each(facts, named(facts, Kind::Column, &self.column), &self.except, |_, object| {
+        let mut types = Vec::new();
+        let mut unknown = Vec::new();
+        for written in &self.types {
+            match Named::of(written, facts) {
+                Some(named) => types.push(named),
+                None => unknown.push(Evidence::wrong(
+                    format!("type {written}"),
+                    "neither PostgreSQL nor the schema has such a type".to_owned(),
+                )),
+            }
+        }
+        let columns = named(facts, Kind::Column, &self.column);
+        let mut looked = each(facts, columns, &self.except, |_, object| {
             let actual = text(object, "type");
-            let bare = without_modifier(actual);
-            let found = self.types.iter().any(|one| one == actual || *one == bare);
-            found.then(|| format!("it is `{actual}`"))
-        })
+            types.iter().find_map(|one| one.found(actual, facts))
+        });
+        looked.extend(unknown);
+        looked
+    }
+
+    fn asks(&self) -> Vec<String> {
+        self.types.iter().map(|written| types::query(written)).collect()
     }
 
     fn is_whole(&self) -> Result<(), (String, String)> {
@@ -122,16 +140,5 @@ impl Form for NoColumnType {
             return Err(("`types` is empty".to_owned(), "write one type at least".to_owned()));
         }
         Ok(())
-    }
-}
-
-/// `numeric(4,3)` without what stands in parentheses, and an array as its elements.
-fn without_modifier(data_type: &str) -> String {
-    let data_type = data_type.trim_end_matches("[]");
-    match (data_type.find('('), data_type.find(')')) {
-        (Some(open), Some(close)) if open < close => {
-            format!("{}{}", &data_type[..open], &data_type[close + 1..])
-        }
-        _ => data_type.to_owned(),
     }
 }

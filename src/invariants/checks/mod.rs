@@ -7,6 +7,7 @@ mod keys;
 mod objects;
 mod routines;
 mod sql;
+mod types;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,6 +32,11 @@ pub(super) trait Form {
     /// Whether there may be nothing to look at.
     fn may_be_empty(&self) -> bool {
         false
+    }
+
+    /// The queries whose answers it looks at.
+    fn asks(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// What is wrong with how it is written, and what to do about it.
@@ -83,7 +89,7 @@ forms! {
     grant: Grant,
     /// A role has none of some privileges.
     no_grant: NoGrant,
-    /// Functions are as described.
+    /// Functions and procedures are as described.
     function: Function,
     /// There is a trigger, and it fires.
     trigger: Trigger,
@@ -110,6 +116,11 @@ impl Check {
                 Err((message, "write an invariant for each".to_owned()))
             }
         }
+    }
+
+    /// The queries whose answers are looked at: one statement each.
+    pub fn asks(&self) -> Vec<String> {
+        self.given().iter().flat_map(|(_, form)| form.asks()).collect()
     }
 
     /// What was looked at, and whether there may be nothing.

@@ -1,14 +1,17 @@
-//! Functions and triggers.
+//! Functions, procedures and triggers.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Form, all, differs, each, every, flag, list, named, text};
+use super::{Form, all, differs, each, every, flag, list, named, squeezed, text};
 use crate::invariants::names::{Except, Names};
 use crate::invariants::verdict::{Evidence, Facts};
-use crate::model::Kind;
+use crate::model::{Kind, Object};
 
-/// Functions are as described.
+/// Functions and procedures are as described.
+///
+/// A procedure has no volatility, is never run in parallel, takes nulls and has no result: procedures
+/// are looked at for `security` and `search_path`, and left out where the rest alone is asked for.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Function {
@@ -29,10 +32,10 @@ pub struct Function {
     /// The result type.
     #[serde(default)]
     pub returns: Option<String>,
-    /// Only functions that run with their owner's rights are looked at.
+    /// Only functions and procedures that run with their owner's rights are looked at.
     #[serde(default)]
     pub if_definer: bool,
-    /// Whether the function must set its own `search_path`.
+    /// Whether it must set its own `search_path`.
     #[serde(default)]
     pub sets_search_path: bool,
     /// What it does not hold for.
@@ -50,7 +53,8 @@ pub enum Security {
     Definer,
 }
 
-/// There is a trigger, and it fires.
+/// There is a trigger, and it fires: for every row or statement that it is on, unless `columns` or
+/// `when` say that it need not.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
@@ -68,30 +72,59 @@ pub struct Trigger {
     /// `insert`, `update`, `delete`, `truncate`: at least these.
     #[serde(default)]
     pub events: Vec<String>,
+    /// The columns whose update is enough to look at: a trigger on `UPDATE OF` these, or more of
+    /// them. Without, one that fires only on the update of some columns is refused.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// The condition that it may have, as the server prints it. Without, it must have none.
+    #[serde(default)]
+    pub when: Option<String>,
+}
+
+impl Function {
+    /// Whether something is asked that procedures can answer, or nothing but that they are there.
+    fn is_of_procedures(&self) -> bool {
+        let of_functions = self.volatility.is_some()
+            || self.parallel.is_some()
+            || self.strict.is_some()
+            || self.returns.is_some();
+        self.security.is_some() || self.sets_search_path || !of_functions
+    }
+
+    /// What is wrong with what only functions have.
+    fn wrong_of_function(&self, function: &Object) -> Option<String> {
+        let strict = self.strict.filter(|strict| *strict != flag(function, "strict"));
+        all([
+            differs("the volatility", text(function, "volatility"), self.volatility.as_deref()),
+            differs("parallel", text(function, "parallel"), self.parallel.as_deref()),
+            differs("the result", text(function, "returns"), self.returns.as_deref()),
+            strict.map(|strict| {
+                let is = if strict { "is not strict" } else { "is strict" };
+                format!("it {is}")
+            }),
+        ])
+    }
 }
 
 impl Form for Function {
     fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
-        let functions = named(facts, Kind::Function, &self.name)
-            .filter(|(_, function)| !self.if_definer || flag(function, "security_definer"));
-        each(facts, functions, &self.except, |_, function| {
-            let definer = flag(function, "security_definer");
+        let procedures = named(facts, Kind::Procedure, &self.name);
+        let procedures = procedures.filter(|_| self.is_of_procedures());
+        let routines = named(facts, Kind::Function, &self.name)
+            .chain(procedures)
+            .filter(|(_, routine)| !self.if_definer || flag(routine, "security_definer"));
+        each(facts, routines, &self.except, |id, routine| {
+            let definer = flag(routine, "security_definer");
             let security =
                 self.security.filter(|security| (*security == Security::Definer) != definer);
-            let strict = self.strict.filter(|strict| *strict != flag(function, "strict"));
-            let sets = list(function, "configuration");
+            let sets = list(routine, "configuration");
             let sets = sets.iter().any(|one| one.starts_with("search_path="));
+            let is_function = id.kind == Kind::Function;
             all([
-                differs("the volatility", text(function, "volatility"), self.volatility.as_deref()),
-                differs("parallel", text(function, "parallel"), self.parallel.as_deref()),
-                differs("the result", text(function, "returns"), self.returns.as_deref()),
+                is_function.then(|| self.wrong_of_function(routine)).flatten(),
                 security.map(|_| {
                     let whose = if definer { "owner" } else { "caller" };
                     format!("it runs with the rights of its {whose}")
-                }),
-                strict.map(|strict| {
-                    let is = if strict { "is not strict" } else { "is strict" };
-                    format!("it {is}")
                 }),
                 (self.sets_search_path && !sets).then(|| "it does not set search_path".to_owned()),
             ])
@@ -101,6 +134,37 @@ impl Form for Function {
     fn may_be_empty(&self) -> bool {
         // A rule about functions of that sort holds where there is none.
         self.if_definer
+    }
+}
+
+impl Trigger {
+    /// What is wrong with the columns of `UPDATE OF`.
+    fn narrowed_to_columns(&self, trigger: &Object) -> Option<String> {
+        let of = list(trigger, "update_columns");
+        let updates = |event: &String| event.eq_ignore_ascii_case("update");
+        let matters = self.events.is_empty() || self.events.iter().any(updates);
+        let covered = self.columns.iter().all(|column| of.contains(&column.as_str()));
+        if of.is_empty() || !matters || (covered && !self.columns.is_empty()) {
+            return None;
+        }
+        let of = of.join("`, `");
+        Some(format!("it fires on an update of `{of}` alone: name what is enough in `columns`"))
+    }
+
+    /// What is wrong with the condition.
+    fn narrowed_by_condition(&self, trigger: &Object) -> Option<String> {
+        let actual = text(trigger, "when");
+        let wanted = self.when.as_deref();
+        // A condition may stand in parentheses of its own.
+        let bare = |sql: &str| {
+            let sql = squeezed(sql);
+            let inner = sql.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+            inner.map_or(sql.clone(), str::to_owned)
+        };
+        if actual.is_empty() || wanted.is_some_and(|wanted| bare(wanted) == bare(actual)) {
+            return None;
+        }
+        Some(format!("it fires only when `{actual}`: if that is meant, write it in `when`"))
     }
 }
 
@@ -126,6 +190,8 @@ impl Form for Trigger {
                 matches!(enabled, "disabled" | "replica").then(|| format!("it is {enabled}")),
                 differs("the function", text(trigger, "function"), self.function.as_deref()),
                 differs("the timing", text(trigger, "timing"), self.timing.as_deref()),
+                self.narrowed_to_columns(trigger),
+                self.narrowed_by_condition(trigger),
             ]
             .into_iter()
             .chain(missing.map(|event| Some(format!("it does not fire on {event}")))))

@@ -15,7 +15,8 @@ use crate::invariants::verdict::{Evidence, Facts};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sql {
-    /// The statement.
+    /// The statement: one, that neither opens nor ends a transaction, and no `COPY` from or to the
+    /// client.
     pub query: String,
     /// How many rows it returns; `0` for a query that looks for what must not be.
     #[serde(default)]
@@ -82,7 +83,12 @@ impl Form for Sql {
         vec![Evidence::wrong(said, wrong)]
     }
 
+    fn asks(&self) -> Vec<String> {
+        vec![self.query.clone()]
+    }
+
     fn is_whole(&self) -> Result<(), (String, String)> {
+        crate::behaviour::single(&self.query)?;
         self.expected().map(|_| ())
     }
 }

@@ -6,22 +6,25 @@ use super::error::{ScratchError, quote_ident};
 use super::{Database, Place, Scratch};
 
 impl Database {
-    /// Those of `names` that are no role on the database's cluster.
+    /// The roles of the database's cluster.
     ///
     /// # Errors
     /// [`ScratchError`] when the server cannot be asked.
-    pub async fn missing_roles(&self, names: &[&str]) -> Result<BTreeSet<String>, ScratchError> {
+    pub async fn roles(&self) -> Result<BTreeSet<String>, ScratchError> {
         let failed = || ScratchError::sql("look which roles exist");
-        let rows = self
-            .client()
-            .query("SELECT rolname::text FROM pg_catalog.pg_roles", &[])
-            .await
-            .map_err(failed())?;
-        let mut missing: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        for row in rows {
-            missing.remove(row.try_get::<_, &str>(0).map_err(failed())?);
-        }
-        Ok(missing)
+        let query = "SELECT rolname::text FROM pg_catalog.pg_roles";
+        let rows = self.client().query(query, &[]).await.map_err(failed())?;
+        rows.iter().map(|row| row.try_get(0).map_err(failed())).collect()
+    }
+
+    /// Those of `names` that are no role on the database's cluster.
+    ///
+    /// # Errors
+    /// As [`roles`](Self::roles).
+    pub async fn missing_roles(&self, names: &[&str]) -> Result<BTreeSet<String>, ScratchError> {
+        let there = self.roles().await?;
+        let missing = names.iter().filter(|name| !there.contains(**name));
+        Ok(missing.map(|name| (*name).to_owned()).collect())
     }
 }
 
