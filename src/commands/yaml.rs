@@ -40,7 +40,7 @@ async fn sync(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         artifacts::put(&project.path(path), synced.text.as_bytes())
             .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
     }
-    show::stderr(&lost(&synced));
+    show::stderr(&told(&synced));
     if !cli.quiet {
         show::stdout(&format!("{path}: {}\n", summary(text.is_some(), &synced)))?;
     }
@@ -66,9 +66,13 @@ fn summary(was_there: bool, synced: &Synced) -> String {
     if told.is_empty() { "in step with the SQL".to_owned() } else { told.join(", ") }
 }
 
-/// What people had said of objects that are gone, so that they can say it elsewhere.
-fn lost(synced: &Synced) -> String {
+/// What stands under another name, and what people had said of objects that are gone, so that they can
+/// see that it is right and say it elsewhere.
+fn told(synced: &Synced) -> String {
     let mut text = String::new();
+    for (was, is) in &synced.renamed {
+        text += &format!("renamed {was} to {is}\n");
+    }
     for removed in synced.removed.iter().filter(|removed| !removed.said.is_empty()) {
         text += &format!("removed {}, of which this was said:\n", removed.id);
         for said in &removed.said {

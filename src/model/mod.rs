@@ -168,9 +168,14 @@ impl Model {
     }
 
     /// Forgets what objects make use of, for a source that does not tell: of their parents what
-    /// directly contains them is left, which comes first.
+    /// directly contains them is left, which comes first, or what they stand on.
     pub fn forget_dependencies(&mut self) {
-        for object in self.objects.values_mut() {
+        for (id, object) in &mut self.objects {
+            // What stands on a part has the whole as a parent too, and is said of the part.
+            let is_on = |parent: &ObjectId| id.on.as_deref() == Some(parent);
+            if let Some(at) = object.parents.iter().position(is_on) {
+                object.parents.swap(0, at);
+            }
             object.parents.truncate(1);
             object.depends_on.clear();
         }
