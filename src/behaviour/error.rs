@@ -86,7 +86,9 @@ impl BehaviourError {
                 "write the first test into `{path}/`, or name the folder with `path` of `[test]`"
             )),
             Self::NoTest(path) => Some(format!("write the first test into `{path}/`")),
-            Self::NoMatch { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoMatch { near: Some(near), .. } | Self::NoRole { near: Some(near), .. } => {
+                Some(format!("did you mean `{near}`?"))
+            }
             Self::NoMatch { near: None, .. } => {
                 Some("run `pgcanon test --list` to see what there is".to_owned())
             }
@@ -97,7 +99,6 @@ impl BehaviourError {
             Self::NoPgTap { package, .. } => {
                 Some(format!("install it (`apt install {package}`), or move the file elsewhere"))
             }
-            Self::NoRole { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoRole { near: None, .. } => Some(
                 "create it, grant it something, or name it in `roles` of `[scratch]`".to_owned(),
             ),

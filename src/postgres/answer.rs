@@ -62,7 +62,8 @@ pub fn refusal(error: tokio_postgres::Error) -> Result<Answer, tokio_postgres::E
     }
 }
 
-/// Sends a statement in a transaction that is rolled back, with the settings of the tests.
+/// Sends a statement in a transaction that is rolled back, with the settings of the tests. What a
+/// rollback leaves of the session goes too: prepared statements, advisory locks.
 ///
 /// # Errors
 /// As [`ask`].
@@ -80,5 +81,6 @@ pub async fn ask_and_roll_back(
         .await?;
     let answer = ask(client, sql).await?;
     client.batch_execute("ROLLBACK").await?;
+    client.batch_execute("DISCARD ALL").await?;
     Ok(answer)
 }

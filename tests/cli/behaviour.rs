@@ -221,8 +221,8 @@ fn a_server_of_the_users_is_left_as_it_was() {
 
 #[test]
 fn no_more_databases_are_made_than_the_server_has_connections_for() {
-    let tests: String = (0..64).map(|at| format!("-- test: t{at}\nSELECT {at};\n")).collect();
-    let project = guarded().file("db/tests/t.sql", &tests);
+    let tests: Vec<String> = (0..64).map(|at| format!("-- test: t{at}\nSELECT {at};\n")).collect();
+    let project = guarded().file("db/tests/t.sql", &tests.concat());
     let outcome = project.run(&["test", "--jobs", "64"]).expect(0);
     assert!(outcome.stdout.ends_with("64 tests passed\n"), "{}", outcome.stdout);
     let note = regex::Regex::new(r"note: tests ran in (\d+) databases, not 64").unwrap();
