@@ -219,7 +219,7 @@ fn one(said: &Said<'_>, faults: &mut Vec<Fault>) -> Option<(AdrStatus, Range<usi
         return None;
     };
     let superseded = |line: &&Line<'_>| known(first_word(line).1) == Some(AdrStatus::Superseded);
-    if replaced || lines.iter().any(|line| superseded(&line)) {
+    if replaced || lines.iter().any(superseded) {
         return (faults.len() == before).then_some((AdrStatus::Superseded, span));
     }
     if status == AdrStatus::Accepted {

@@ -9,6 +9,9 @@ use super::markdown::Line;
 /// What else a record may be to another one; names after it belong to that.
 pub(super) const OTHER_RELATIONS: [&str; 5] = ["amend", "clarif", "refine", "relate", "deprecat"];
 
+/// What links of adr-tools say besides these, and takes nothing back.
+const OTHER_LINKS: [&str; 6] = ["complement", "depend", "extend", "implement", "require", "see"];
+
 /// Words that say when.
 const DATE_WORDS: [&str; 10] = ["on", "in", "at", "since", "of", "the", "st", "nd", "rd", "th"];
 
@@ -101,7 +104,11 @@ fn is_field(line: &str) -> bool {
 
 fn begins_relation(lower: &str) -> bool {
     let others = OTHER_RELATIONS.iter().filter(|word| **word != "deprecat");
-    ["supersed", "superced"].iter().chain(others).any(|word| lower.starts_with(word))
+    ["supersed", "superced"]
+        .iter()
+        .chain(others)
+        .chain(&OTHER_LINKS)
+        .any(|word| lower.starts_with(word))
 }
 
 /// What the words of a line are about, up to the next full stop.

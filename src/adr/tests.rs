@@ -121,6 +121,7 @@ fn what_stands_beside_accepted_is_understood_or_refused() {
         "Accepted. Supersedes ADR-2 and, in part, #3",
         "Accepted\n\nDate: 2024-03-01\nDeciders: Ann, until she left",
         "Accepted\n\nAccepted 2024-03-01",
+        "Accepted\n\nDepends on [2. Old](0002-x.md)\nSee ADR-7",
     ];
     for status in accepted {
         let adr = parse("a.md", AdrNumber(4), &record(status)).map_err(|p| p.to_string());
@@ -135,6 +136,7 @@ fn what_stands_beside_accepted_is_understood_or_refused() {
         ("Accepted by Ann unless Bob objects", "5:17", beside),
         ("Accepted. Supersedes ADR-2, then withdrawn", "5:29", beside),
         ("Accepted\n\nRevoked 2026-01-01", "7:1", beside),
+        ("Accepted\n\nRevoked by [5. X](0005-x.md)", "7:1", beside),
         ("Accepted\n\nRejected", "7:1", "the status is said twice"),
         ("Proposed 2024-01-01\nAccepted 2024-03-01", "6:1", "the status is said twice"),
     ];

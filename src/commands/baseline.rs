@@ -34,8 +34,6 @@ async fn lock(
     if !Lock::is_name(name) {
         return Err(Error::BaselineName(name.to_owned()));
     }
-    // One that cannot be understood is about to be replaced, and says nothing that could be told.
-    let before = project::lock(project).ok();
     let rulings = project::rulings(project)?;
     let run = project::build(cli, project, None, environment).await?;
     let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
@@ -50,11 +48,16 @@ async fn lock(
     }
     let lock = current(name, project, &run, &rulings)?;
     let path = &project.config.canonical.lock;
+    let replaced = match project::lock(project) {
+        Ok(before) if before == lock => None,
+        Ok(before) => Some(format!("the lock of baseline {} at {}", before.name, before.head)),
+        Err(Error::Evidence(EvidenceError::NoLock { .. })) => None,
+        Err(error) => Some(format!("a lock that nobody can use: {error}")),
+    };
     artifacts::put(&project.path(path), lock.to_text().as_bytes())
         .map_err(|source| EvidenceError::Write { path: path.clone(), source })?;
-    if let Some(before) = before.filter(|before| *before != lock) {
-        let said = format!("replaced: the lock of baseline {} at {}\n", before.name, before.head);
-        show::stderr(&said);
+    if let Some(replaced) = replaced {
+        show::stderr(&format!("replaced: {replaced}\n"));
     }
     show::stdout(&format!(
         "locked baseline {name} at {} in {path}: {} files, PostgreSQL {}\n",

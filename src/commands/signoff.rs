@@ -23,33 +23,27 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
     let roles = &project.config.signoff.roles;
     let changed = lock.changed(&project.root)?;
     if let SignOffVerb::Add { role, name, note } = verb {
-        if role.trim().is_empty() || !roles.contains(role) {
-            return Err(Error::SignOffRole { role: role.clone(), roles: roles.clone() });
-        }
-        let name = match name {
-            Some(name) => Some(name.clone()),
-            None => WorkTree::of(&project.root)?.and_then(WorkTree::user),
-        };
-        let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-        let name = name.ok_or(Error::Nameless)?;
+        let signature = signature(&project, role, name.as_deref(), note.clone())?;
         if !changed.is_empty() {
             // The digests that would be signed are not those of what is there.
             return refused(&lock.name, &changed);
         }
+        let mut lost = String::new();
         if signoff.lock != digest {
             // What was signed is not what is there now.
             for Signature { role, name, .. } in &signoff.signed {
-                show::stderr(&format!("dropped: {name} as {role}, who signed another lock\n"));
+                lost += &format!("dropped: {name} as {role}, who signed another lock\n");
             }
             signoff = SignOff::new(&lock.name, &digest);
         }
-        let signature = Signature { role: role.clone(), name: name.clone(), note: note.clone() };
-        for Signature { role, name: before, note } in signoff.sign(signature) {
+        let by = signature.name.clone();
+        for Signature { role, name, note } in signoff.sign(signature) {
             let note = note.map(|note| format!(" · {note}")).unwrap_or_default();
-            show::stderr(&format!("replaced: {before} as {role}{note}, by {name}\n"));
+            lost += &format!("replaced: {name} as {role}{note}, by {by}\n");
         }
         artifacts::put(&project.path(&shown), signoff.to_text()?.as_bytes())
             .map_err(|source| EvidenceError::Write { path: shown.clone(), source })?;
+        show::stderr(&lost);
     }
     let mut text = format!("baseline {} · {shown}\n", lock.name);
     for Signature { role, name, note } in &signoff.signed {
@@ -67,6 +61,25 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
     show::stdout(&text)?;
     let added = matches!(verb, SignOffVerb::Add { .. });
     Ok(if problems.is_empty() || added { AGREED } else { DISAGREED })
+}
+
+/// The signature that is asked for: in a role that has to sign, of somebody.
+fn signature(
+    project: &Project,
+    role: &str,
+    name: Option<&str>,
+    note: Option<String>,
+) -> Result<Signature, Error> {
+    let roles = &project.config.signoff.roles;
+    if role.trim().is_empty() || !roles.iter().any(|known| known == role) {
+        return Err(Error::SignOffRole { role: role.to_owned(), roles: roles.clone() });
+    }
+    let name = match name {
+        Some(name) => Some(name.to_owned()),
+        None => WorkTree::of(&project.root)?.and_then(WorkTree::user),
+    };
+    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    Ok(Signature { role: role.to_owned(), name: name.ok_or(Error::Nameless)?, note })
 }
 
 /// Says why nothing was signed.

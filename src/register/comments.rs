@@ -42,14 +42,21 @@ pub(super) fn of(document: &Document) -> Comments {
     found
 }
 
+/// Comments as lines of a file.
+pub(super) fn lines(comments: &[String]) -> String {
+    comments.iter().flat_map(|comment| [comment.as_str(), "\n"]).collect()
+}
+
 /// The bytes of every comment: from a `#` outside of all keys and values to the end of its line.
 fn spans(text: &str, root: &Node) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     leaves(root, &mut words);
+    // Behind the last one, a comment ends with the text.
+    words.push(text.len()..text.len());
     words.sort_by_key(|word| word.start);
     let mut spans = Vec::new();
     let mut at = 0;
-    for word in words.into_iter().chain([text.len()..text.len()]) {
+    for word in words {
         while let Some(gap) = text.get(at..word.start)
             && let Some(mark) = gap.find('#')
         {
@@ -74,5 +81,49 @@ fn leaves(node: &Node, found: &mut Vec<Range<usize>>) {
                 leaves(&entry.value, found);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::HEADER;
+    use crate::diff::DriftType;
+    use crate::register::tests::{decided, decision, drift, run};
+    use crate::register::{Register, Ruling};
+
+    #[test]
+    fn comments_stay_where_people_wrote_them() {
+        let [a, b] = ["a", "b"].map(|name| drift(name, DriftType::Missing));
+        let (register, _) = run(&Register::default(), std::slice::from_ref(&b));
+        let written = register.to_text().unwrap();
+        let text = written
+            .replace("format: 2\n", "# ask Ann before a merge\nformat: 2\n")
+            .replace("- {id", "# waits for the release\n  # of May\n- {id")
+            .replace("state: \"", "state: \"not a # comment ")
+            .replace("}\n", "} # T-12\n# the end\n");
+        let read = Register::parse(&text, "r.yaml").unwrap();
+        // A row that comes before it does not take its comments, and neither does a decision.
+        let (read, _) = run(&read, &[a, b.clone()]);
+        let read = decided(&read, 1, decision(Ruling::Accept, &b));
+        let text = read.to_text().unwrap();
+        let lines: Vec<&str> = text.lines().map(|line| line.get(..24).unwrap_or(line)).collect();
+        let header = HEADER.lines().count();
+        let expected = [
+            "# ask Ann before a merge",
+            "format: 2",
+            "drifts:",
+            "- {id: SCHEMA-DRIFT-002,",
+            "# waits for the release",
+            "# of May",
+            "# T-12",
+            "- {id: SCHEMA-DRIFT-001,",
+            "# the end",
+        ];
+        assert_eq!(lines[header..], expected, "{text}");
+        assert!(text.starts_with(HEADER));
+        let again = Register::parse(&text, "r.yaml").unwrap();
+        assert_eq!(again.to_text().unwrap(), text);
     }
 }

@@ -69,8 +69,7 @@ impl Register {
     /// # Errors
     /// When a value cannot be written as JSON, which no row can bring about.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
-        let lines = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect();
-        let (above, below): (String, String) = (lines(&self.above), lines(&self.below));
+        let (above, below) = (comments::lines(&self.above), comments::lines(&self.below));
         if self.rows.is_empty() {
             return Ok(format!("{HEADER}{above}format: {FORMAT}\ndrifts: []\n{below}"));
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Deviation, DeviationType, DriftNumber, DriftSource, Lapse};
+use super::{Decision, Deviation, DeviationType, DriftNumber, DriftSource, Lapse, comments};
 
 /// Where a drift stands.
 ///
@@ -119,7 +119,7 @@ impl Row {
         // A JSON string is a YAML string.
         let text = |text: &str| serde_json::to_string(text);
         let Self { id, source, status, deviation_type, .. } = self;
-        let mut line: String = self.comments.iter().map(|comment| format!("{comment}\n")).collect();
+        let mut line = comments::lines(&self.comments);
         line += &format!("- {{id: {id}, ");
         if !source.is_usual() {
             line += &format!("source: {source}, ");

@@ -10,7 +10,7 @@ use crate::diff::{Difference, Drift, DriftType, Level};
 use crate::model::kinds::Aspect;
 use crate::model::{Kind, ObjectId};
 
-fn drift(name: &str, drift_type: DriftType) -> Drift {
+pub(super) fn drift(name: &str, drift_type: DriftType) -> Drift {
     Drift {
         object: ObjectId::new(Kind::Table, ["public", name]),
         drift_type,
@@ -49,7 +49,7 @@ fn deviations(drifts: &[Drift]) -> Vec<Deviation> {
 }
 
 /// The register after a run that retires nothing.
-fn run(register: &Register, drifts: &[Drift]) -> (Register, Changes) {
+pub(super) fn run(register: &Register, drifts: &[Drift]) -> (Register, Changes) {
     judged(register, drifts, "Accepted", false)
 }
 
@@ -62,12 +62,12 @@ fn numbers(register: &Register) -> Vec<(String, u32, Status)> {
     register.rows().iter().map(|row| (row.object.clone(), row.id.0, row.status)).collect()
 }
 
-fn decision(ruling: Ruling, on: &Drift) -> Decision {
+pub(super) fn decision(ruling: Ruling, on: &Drift) -> Decision {
     let details = Deviation::of(DriftSource::Migrations, on).details;
     Decision { ruling, adr: Some(AdrNumber(4)), record: None, note: None, details, retired: false }
 }
 
-fn decided(register: &Register, id: u32, decision: Decision) -> Register {
+pub(super) fn decided(register: &Register, id: u32, decision: Decision) -> Register {
     register.decided(&BTreeMap::from([(DriftNumber(id), Some(decision))]))
 }
 
@@ -372,40 +372,6 @@ fn a_register_of_the_first_format_is_read_where_nothing_was_decided() {
     assert!(error.to_string().contains("r.yaml:3:"), "{error}");
     let hint = "make it `decision: null`, and then run `pgcanon decide SCHEMA-DRIFT-005 …`";
     assert_eq!(error.hint().unwrap(), hint);
-}
-
-#[test]
-fn comments_stay_where_people_wrote_them() {
-    let [a, b] = ["a", "b"].map(|name| drift(name, DriftType::Missing));
-    let (register, _) = run(&Register::default(), std::slice::from_ref(&b));
-    let written = register.to_text().unwrap();
-    let text = written
-        .replace("format: 2\n", "# ask Ann before a merge\nformat: 2\n")
-        .replace("- {id", "# waits for the release\n  # of May\n- {id")
-        .replace("state: \"", "state: \"not a # comment ")
-        .replace("}\n", "} # T-12\n# the end\n");
-    let read = Register::parse(&text, "r.yaml").unwrap();
-    // A row that comes before it does not take its comments, and neither does a decision.
-    let (read, _) = run(&read, &[a, b.clone()]);
-    let read = decided(&read, 1, decision(Ruling::Accept, &b));
-    let text = read.to_text().unwrap();
-    let lines: Vec<&str> = text.lines().map(|line| line.get(..24).unwrap_or(line)).collect();
-    let header = HEADER.lines().count();
-    let expected = [
-        "# ask Ann before a merge",
-        "format: 2",
-        "drifts:",
-        "- {id: SCHEMA-DRIFT-002,",
-        "# waits for the release",
-        "# of May",
-        "# T-12",
-        "- {id: SCHEMA-DRIFT-001,",
-        "# the end",
-    ];
-    assert_eq!(lines[header..], expected, "{text}");
-    assert!(text.starts_with(HEADER));
-    let again = Register::parse(&text, "r.yaml").unwrap();
-    assert_eq!(again.to_text().unwrap(), text);
 }
 
 #[test]

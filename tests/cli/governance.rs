@@ -226,6 +226,10 @@ fn a_baseline_is_signed_under_its_lock() {
     );
     let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
     assert!(!outcome.stderr.contains("replaced"), "{}", outcome.stderr);
+    project.write(LOCK, "damaged\n");
+    let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
+    let said = "replaced: a lock that nobody can use: cannot read the baseline lock";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     let outcome = project.run(&["signoff", "check"]).expect(1);
     assert!(outcome.stdout.contains("signatures are under another lock"), "{}", outcome.stdout);
     // Whoever signs the new lock first is told whose signatures that drops.
