@@ -343,7 +343,7 @@ fn every_way_to_spoil_the_file_is_told_in_its_place() {
         ("format: 1\n", "format: 2\n", "2:9", &["`format`"]),
         ("postgresql: 15 # as in production\n", "", "2:1", &["`postgresql` is missing"]),
         ("[customer]\n", "[customer\n", "", &["this is no YAML"]),
-        ("    tables:\n", "\ttables:\n", "9:14", &["this is no YAML"]),
+        ("    tables:\n", "\ttables:\n", "10:1", &["this is no YAML: a tab"]),
         ("orders_pkey:", "'\"orders_pkey':", "29:11", &["is no name"]),
         ("retention: 7", "retention: &a 7", "15:23", &["an anchor"]),
     ];
