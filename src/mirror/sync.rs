@@ -77,6 +77,7 @@ impl Sync<'_> {
         {
             let out = Out::Value(self.model.postgresql.into());
             replace_value(&mut self.edits, entry, root.flow, &out);
+            self.synced.postgresql = Some((self.mirror.model.postgresql, self.model.postgresql));
         }
         let (slots, removed) = self.kinds(None, None, root);
         arrange(&mut self.edits, None, root, slots, &removed);

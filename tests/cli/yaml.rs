@@ -302,6 +302,18 @@ fn a_rename_is_taken_for_one_only_when_it_is_certain() {
 }
 
 #[test]
+fn another_major_is_told() {
+    let major = Server::shared().major();
+    let in_step = in_step();
+    let (is, was) = (format!("postgresql: {major} "), format!("postgresql: {} ", major + 1));
+    let (text, said) = synced(&with(&in_step, &[(&is, &was)]), "");
+    assert_eq!(text, in_step);
+    assert_eq!(said, format!("{YAML}: postgresql {} → {major}\n", major + 1));
+    let (_, said) = synced(&with(&in_step, &[(&is, &was)]), "ALTER TABLE orders ADD channel text;");
+    assert_eq!(said, format!("{YAML}: 1 added, postgresql {} → {major}\n", major + 1));
+}
+
+#[test]
 fn lines_end_as_they_did() {
     let crlf = |text: &str| text.replace('\n', "\r\n");
     let in_step = in_step();
