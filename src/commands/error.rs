@@ -43,6 +43,14 @@ pub enum Error {
         /// What there are.
         known: String,
     },
+    /// The canonical YAML is not there, and something rests on it.
+    #[error("{message}")]
+    NoYaml {
+        /// What is the matter.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
@@ -167,7 +175,9 @@ impl Error {
                 Some("pass `--name`, or set `user.name` in the configuration of git".to_owned())
             }
             Self::Adr(error) => Some(error.hint()),
-            Self::UnfitAdr { hint, .. } | Self::Undecided { hint, .. } => Some(hint.clone()),
+            Self::UnfitAdr { hint, .. }
+            | Self::Undecided { hint, .. }
+            | Self::NoYaml { hint, .. } => Some(hint.clone()),
             Self::Title(_) => Some("write in one line what is decided".to_owned()),
             Self::BaselineName(_) => {
                 Some("use letters, digits, `.`, `-` and `_`, and no two dots in a row".to_owned())

@@ -58,11 +58,12 @@ fn summary(was_there: bool, synced: &Synced) -> String {
         (synced.renamed.len(), "renamed"),
         (synced.changed.len(), "changed"),
     ];
-    let told: Vec<String> = counts
+    let mut told: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
+    told.extend(synced.postgresql.map(|(was, is)| format!("postgresql {was} → {is}")));
     if told.is_empty() { "in step with the SQL".to_owned() } else { told.join(", ") }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::read::says;
 use super::{Config, ConfigError, parse};
 
 /// The name of the configuration file.
@@ -17,6 +18,8 @@ pub struct Project {
     pub config: Config,
     /// The configuration file as people are told of it; `None` when there is none.
     pub file: Option<String>,
+    /// Whether the file names the canonical YAML, which then has to be there.
+    pub names_yaml: bool,
 }
 
 impl Project {
@@ -34,7 +37,7 @@ impl Project {
                 return Self::read(folder, &file, shown);
             }
         }
-        Ok(Self { root: cwd.to_owned(), config: Config::default(), file: None })
+        Ok(Self { root: cwd.to_owned(), config: Config::default(), file: None, names_yaml: false })
     }
 
     /// The project whose configuration is `file`, taken from `cwd` when it is relative.
@@ -58,7 +61,8 @@ impl Project {
             ConfigError::NotText { file: shown.clone(), line }
         })?;
         let config = parse(&shown, &text)?;
-        Ok(Self { root: root.to_owned(), config, file: Some(shown) })
+        let names_yaml = says(&text, "canonical", "yaml");
+        Ok(Self { root: root.to_owned(), config, file: Some(shown), names_yaml })
     }
 
     /// Where a path of the configuration is.

@@ -38,6 +38,13 @@ pub fn parse(file: &str, text: &str) -> Result<Config, Problems> {
     Problems::of(file, text, faults).map_or(Ok(config), Err)
 }
 
+/// Whether the text of a configuration file says a key itself.
+pub(super) fn says(text: &str, section: &str, key: &str) -> bool {
+    let (document, _) = DeTable::parse_recoverable(text);
+    let mut sections = document.get_ref().iter();
+    sections.any(|(name, value)| name.get_ref() == section && value.get_ref().get(key).is_some())
+}
+
 fn top_level(config: &mut Config, document: &DeTable<'_>, faults: &mut Vec<Fault>) {
     for (name, value) in document {
         if let Some(section) = SECTIONS.iter().find(|section| section.name == name.get_ref()) {

@@ -27,10 +27,7 @@ pub(super) fn json(root: &Node, schema: &Value) -> Result<Value, Vec<Fault>> {
     }
     let mut misread = Vec::new();
     for error in validator.iter_errors(&json) {
-        let path = error.instance_path().to_string();
-        if let (true, Some(text)) = (wants_text(&error), at(root, &path).and_then(unquoted)) {
-            misread.push((path, text.to_owned()));
-        }
+        misread.extend(as_text(root, &error).unwrap_or_default());
     }
     for (path, text) in misread {
         if let Some(value) = json.pointer_mut(&path) {
@@ -54,12 +51,29 @@ fn at<'n>(root: &'n Node, pointer: &str) -> Option<&'n Node> {
     })
 }
 
-/// What stands in the file for a value that is written without quotes.
+/// What stands in the file for a value that is written without quotes. Nothing written is no text.
 fn unquoted(node: &Node) -> Option<&str> {
     match &node.content {
-        Content::Scalar { text, plain: true } if !text.is_empty() => Some(text),
+        Content::Scalar { text, plain: true } if !node.to_json().is_null() => Some(text),
         _ => None,
     }
+}
+
+/// The values that only have to be read as the text that stands in the file, so that an error is
+/// none, each with its JSON pointer. Of several forms it is the first that this makes fit.
+fn as_text(root: &Node, error: &ValidationError<'_>) -> Option<Vec<(String, String)>> {
+    if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } =
+        error.kind()
+    {
+        let fits = |errors: &Vec<ValidationError<'static>>| {
+            let each: Option<Vec<_>> = errors.iter().map(|error| as_text(root, error)).collect();
+            each.map(|each| each.concat())
+        };
+        return context.iter().filter(|errors| !errors.is_empty()).find_map(fits);
+    }
+    let path = error.instance_path().to_string();
+    let text = at(root, &path).filter(|_| wants_text(error)).and_then(unquoted)?.to_owned();
+    Some(vec![(path, text)])
 }
 
 fn wants_text(error: &ValidationError<'_>) -> bool {
@@ -99,6 +113,10 @@ fn faults(root: &Node, schema: &Value, error: &ValidationError<'_>) -> Vec<Fault
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             alternatives(root, schema, node, &key, context)
+        }
+        ValidationErrorKind::Pattern { .. } if is_blank(node) => {
+            one(fault(node, format!("{key} is empty"))
+                .hint("write something there, or remove the key"))
         }
         ValidationErrorKind::Type { kind } => {
             let wanted = match kind {
@@ -188,6 +206,10 @@ fn known_keys<'s>(schema: &'s Value, keyword: &str) -> Vec<&'s str> {
 /// The first key of a mapping, which stands for all of it.
 fn first_key(node: &Node) -> std::ops::Range<usize> {
     node.entries().first().map_or(node.span.clone(), |entry| entry.key_span.clone())
+}
+
+fn is_blank(node: &Node) -> bool {
+    matches!(&node.content, Content::Scalar { text, .. } if text.trim().is_empty())
 }
 
 fn shown(node: &Node) -> String {

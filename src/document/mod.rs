@@ -124,6 +124,8 @@ mod tests {
         #[serde(default)]
         count: Option<u32>,
         #[serde(default)]
+        proof: Option<Proof>,
+        #[serde(default)]
         parts: BTreeMap<String, Part>,
     }
 
@@ -131,6 +133,21 @@ mod tests {
     #[serde(deny_unknown_fields)]
     struct Part {
         labels: Vec<String>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    enum Proof {
+        Extension(Installed),
+        Rows(u32),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Installed {
+        name: String,
+        #[serde(default)]
+        version: Option<String>,
     }
 
     #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
@@ -162,6 +179,37 @@ mod tests {
         assert_eq!(sample.name, "0123");
         assert_eq!(sample.count, Some(7));
         assert_eq!(sample.parts["a"].labels, ["yes", "1.50", "~x"]);
+    }
+
+    #[test]
+    fn a_text_within_one_of_several_forms_needs_no_quotes() {
+        let proof = |text: &str| read(&format!("name: a\nproof: {text}\n")).unwrap().proof;
+        let installed = |version: &str| {
+            let (name, version) = ("7".to_owned(), Some(version.to_owned()));
+            Some(Proof::Extension(Installed { name, version }))
+        };
+        assert_eq!(proof("{extension: {name: 7, version: 1.0}}"), installed("1.0"));
+        assert_eq!(proof("{extension: {name: '7', version: true}}"), installed("true"));
+        assert_eq!(proof("{rows: 7}"), Some(Proof::Rows(7)));
+    }
+
+    #[test]
+    fn nothing_written_is_no_text() {
+        for nothing in ["", " ~", " null"] {
+            assert_eq!(told(&format!("name:{nothing}\n")).len(), 1, "{nothing}");
+            let labels = told(&format!("name: a\nparts: {{a: {{labels: [b,{nothing} ,c]}}}}\n"));
+            assert!(nothing.is_empty() || labels.len() == 1, "{labels:?}");
+        }
+        assert_eq!(told("name: ~\n"), ["1:7 `name` is empty, and not text"]);
+    }
+
+    #[test]
+    fn a_tab_is_told_where_it_stands() {
+        let hint = "a tab stands where a line is indented (use blanks to indent)";
+        let expected = |place: &str| [format!("{place} this is no YAML: {hint}")];
+        assert_eq!(told("name: a\n\n\tlevel: low\n"), expected("3:1"));
+        assert_eq!(told("parts:\n  a:\n  \tlabels: []\n"), expected("3:3"));
+        assert_eq!(told("name:\n\t- a\n"), expected("2:1"));
     }
 
     #[test]
@@ -199,7 +247,6 @@ mod tests {
         assert!(conflict[0].starts_with("1:1 a merge conflict is left here"), "{conflict:?}");
         assert_eq!(told(""), ["1:1 the file is empty"]);
         assert_eq!(told("name: [a\n").len(), 1);
-        assert_eq!(told("name:\n\t- a\n").len(), 1);
     }
 
     #[test]

@@ -139,8 +139,7 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
-                let message = format!("this is no YAML: {}", error.info());
-                builder.faults.push(Fault::new(at..at, message));
+                builder.faults.push(no_yaml(text, at, &error.info()));
                 break;
             }
         }
@@ -150,6 +149,29 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
         builder.faults.push(Fault::new(0..0, "the file is empty"));
     }
     (root.unwrap_or_else(|| builder.empty()), builder.faults)
+}
+
+/// What the parser does not understand at a byte. A tab before what it meets there is the reason,
+/// though it stops at the end of what stands above.
+fn no_yaml(text: &str, at: usize, info: &str) -> Fault {
+    let start = text[..text.floor_char_boundary(at)].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut from = start;
+    let lines = text[start..].split_inclusive('\n').map(|line| {
+        from += line.len();
+        (from - line.len(), line)
+    });
+    let met = lines.filter(|(begin, line)| *begin == start || !line.trim().is_empty()).take(2);
+    let tab = met.into_iter().find_map(|(begin, line)| {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        Some(begin + indent.find('\t').filter(|_| !line.trim().is_empty())?)
+    });
+    match tab {
+        Some(tab) => {
+            let message = "this is no YAML: a tab stands where a line is indented";
+            Fault::new(tab..tab + 1, message).hint("use blanks to indent")
+        }
+        None => Fault::new(at..at, format!("this is no YAML: {info}")),
+    }
 }
 
 /// The first mark of a merge that nobody finished.

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use similar::TextDiff;
@@ -136,7 +138,7 @@ pub fn write(
     std::fs::create_dir_all(folder).map_err(failed(shown.to_owned()))?;
     // A manifest must never stand beside files it does not describe.
     match std::fs::remove_file(folder.join(MANIFEST)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
             return Err(failed(format!("{shown}/{MANIFEST}"))(error));
         }
         _ => {}
@@ -149,28 +151,132 @@ pub fn write(
         .chain([(PROVENANCE, provenance.as_str())])
         .chain(texts.get(MANIFEST).map(|text| (MANIFEST, text.as_str())));
     for (name, text) in files {
-        put(&folder.join(name), text.as_bytes()).map_err(failed(format!("{shown}/{name}")))?;
+        replace(&folder.join(name), text.as_bytes()).map_err(failed(format!("{shown}/{name}")))?;
     }
     Ok(())
 }
 
-/// Writes a file so that it is either as before or whole.
+/// A file says of itself that nobody is to write to it.
+#[derive(Debug, thiserror::Error)]
+#[error("the file is read-only")]
+pub struct ReadOnly;
+
+/// Writes a file that people keep, so that it is either as before or whole. Where it is a link, what
+/// that leads to is written; the mode stays.
 ///
 /// # Errors
-/// When the file cannot be written; what was there before is still there.
-pub fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// When the file cannot be written, as with [`ReadOnly`] when its owner may not; what was there before
+/// is still there.
+pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if std::fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(());
     }
+    if std::fs::metadata(path).is_ok_and(|file| file.is_file() && is_read_only(&file)) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, ReadOnly));
+    }
+    replace(path, bytes)
+}
+
+/// Writes a file that is made anew by every run, as [`put`] does; one that is read-only is too, since
+/// nobody keeps anything in it.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if std::fs::read(path).is_ok_and(|present| present == bytes) {
+        return Ok(());
+    }
+    let path = &behind_links(path)?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    let keep_mode = || match std::fs::metadata(path) {
+        Ok(file) => std::fs::set_permissions(&beside, file.permissions()),
+        Err(_) => Ok(()),
+    };
+    let written = std::fs::write(&beside, bytes)
+        .and_then(|()| keep_mode())
+        .and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
         // The error that matters is the first one.
         let _ = std::fs::remove_file(&beside);
     }
     written
+}
+
+/// Whether the owner may not write to a file. The superuser could, and is not to either.
+#[cfg(unix)]
+fn is_read_only(file: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.permissions().mode() & 0o200 == 0
+}
+
+/// Whether nobody may write to a file.
+#[cfg(not(unix))]
+fn is_read_only(file: &Metadata) -> bool {
+    file.permissions().readonly()
+}
+
+/// The place that a path leads to, though nothing may be there yet.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    /// How many links lead from one to the next, as Linux counts.
+    const MOST: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST {
+        if !std::fs::symlink_metadata(&path).is_ok_and(|file| file.is_symlink()) {
+            return Ok(path);
+        }
+        let target = std::fs::read_link(&path)?;
+        path = path.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+    }
+    Err(io::Error::other("too many links lead from one to the next"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::{ReadOnly, put, replace};
+    use crate::evidence::EvidenceError;
+
+    #[test]
+    fn a_file_is_written_where_it_is_and_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mode = |name: &str, mode: u32| {
+            fs::set_permissions(path(name), fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let mode_of = |name: &str| fs::metadata(path(name)).unwrap().permissions().mode() & 0o777;
+        fs::create_dir(path("there")).unwrap();
+        fs::write(path("there/file"), "old").unwrap();
+        mode("there/file", 0o640);
+        symlink("there/file", path("link")).unwrap();
+        symlink("link", path("links")).unwrap();
+        symlink("there/none", path("ahead")).unwrap();
+        put(&path("links"), b"new").unwrap();
+        put(&path("ahead"), b"first").unwrap();
+        for link in ["link", "links", "ahead"] {
+            assert!(fs::symlink_metadata(path(link)).unwrap().is_symlink(), "{link}");
+        }
+        assert_eq!(fs::read_to_string(path("there/file")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(path("there/none")).unwrap(), "first");
+        assert_eq!(mode_of("there/file"), 0o640);
+        assert_eq!(fs::read_dir(path("there")).unwrap().count(), 2);
+
+        mode("there/file", 0o440);
+        put(&path("link"), b"new").unwrap();
+        let source = put(&path("link"), b"newer").unwrap_err();
+        assert!(source.get_ref().unwrap().is::<ReadOnly>());
+        let hint = EvidenceError::Write { path: "link".to_owned(), source }.hint();
+        assert_eq!(hint.as_deref(), Some("make `link` writable (`chmod u+w`), if it is to change"));
+        assert_eq!(fs::read_to_string(path("link")).unwrap(), "new");
+        replace(&path("link"), b"newer").unwrap();
+        assert_eq!(fs::read_to_string(path("link")).unwrap(), "newer");
+        assert_eq!(mode_of("there/file"), 0o440);
+
+        symlink("round", path("round")).unwrap();
+        assert!(put(&path("round"), b"x").is_err());
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::artifacts::ReadOnly;
+
 /// Why evidence could not be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum EvidenceError {
@@ -56,6 +58,11 @@ impl EvidenceError {
     /// What to do about it, beginning with a verb.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Write { path, source }
+                if source.get_ref().is_some_and(|inner| inner.is::<ReadOnly>()) =>
+            {
+                Some(format!("make `{path}` writable (`chmod u+w`), if it is to change"))
+            }
             Self::Write { path, source } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                     Some("free some space; what was written before is still whole".to_owned())

@@ -1,6 +1,10 @@
 //! What is written under what: from the objects of a model to the nesting of the file, and back.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use super::form::{Form, Holder};
 use crate::model::mirrored::{Place, Usual};
@@ -12,6 +16,35 @@ pub(super) struct Outline<'m> {
     children: BTreeMap<Option<ObjectId>, BTreeMap<Kind, Vec<ObjectId>>>,
     /// What is no object of the model and has something under it.
     mentioned: BTreeSet<ObjectId>,
+}
+
+/// A model whose lists of the names of parts name no part that is left out of it.
+pub(super) fn with_own_parts(model: &Model) -> Cow<'_, Model> {
+    let lists = |id: &ObjectId| {
+        let usual = id.kind.room().mirrored.usual.iter();
+        usual.filter_map(|(attribute, usual)| match usual {
+            Usual::Names(kind) => Some((*attribute, *kind)),
+            _ => None,
+        })
+    };
+    let is_part = |id: &ObjectId, kind: Kind, name: &Value| {
+        let path = id.path.iter().map(String::as_str).chain(name.as_str());
+        model.objects.contains_key(&ObjectId::new(kind, path))
+    };
+    let mut own = Cow::Borrowed(model);
+    for (id, object) in &model.objects {
+        for (attribute, kind) in lists(id) {
+            let names = object.attributes[attribute].as_array().map_or(&[][..], Vec::as_slice);
+            let kept: Vec<Value> =
+                names.iter().filter(|name| is_part(id, kind, name)).cloned().collect();
+            if kept.len() < names.len()
+                && let Some(object) = own.to_mut().objects.get_mut(id)
+            {
+                Arc::make_mut(&mut object.attributes).insert(attribute, kept.into());
+            }
+        }
+    }
+    own
 }
 
 /// The objects of one kind under one holder.
@@ -113,7 +146,7 @@ impl<'m> Outline<'m> {
         &self,
         id: &ObjectId,
         parts: &dyn Fn(Kind) -> Vec<String>,
-    ) -> Option<Vec<(&'static str, &'m serde_json::Value)>> {
+    ) -> Option<Vec<(&'static str, &'m Value)>> {
         let attributes = self.attributes(id)?;
         let holder = self.holder(id);
         let holder = Holder { id: holder.as_ref(), parts };

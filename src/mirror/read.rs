@@ -1,6 +1,6 @@
 //! From the tree of the file to the model that it tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -10,9 +10,10 @@ use super::names::components;
 use super::outline::named;
 use super::schema::{Child, children, schema};
 use super::{Metadata, Mirror, ONLY_MENTIONED, POSTGRESQL, Place};
-use crate::document::{Document, Entry, Node};
+use crate::document::{Content, Document, Entry, Node};
+use crate::model::mirrored::Usual;
 use crate::model::{Attributes, Kind, Model, Object, ObjectId};
-use crate::problem::{Fault, Problems};
+use crate::problem::{Fault, Problems, nearest};
 
 /// What a document says.
 pub(super) fn mirror(document: &Document) -> Result<Mirror, Problems> {
@@ -85,6 +86,7 @@ impl Reader<'_> {
                 let fault = Fault::new(entry.key_span.clone(), message);
                 self.faults.push(fault.hint("remove one of the two"));
             }
+            self.orders(found);
             match attributes(found) {
                 Ok(attributes) => {
                     let parents = found.holder.into_iter().cloned().collect();
@@ -107,6 +109,34 @@ impl Reader<'_> {
         let place = Place { line, column, last_line: last_line.max(line) };
         self.mirror.places.insert(id.clone(), place);
         self.children(Some(id), &entry.value, json);
+    }
+
+    /// Refuses a list of the names of parts that has one twice, or one that is no part.
+    fn orders(&mut self, found: &Found<'_>) {
+        for (attribute, usual) in found.id.kind.room().mirrored.usual {
+            let Usual::Names(kind) = usual else { continue };
+            let parts: BTreeSet<String> =
+                part_names(&found.id, *kind, &found.entry.value).into_iter().collect();
+            let mut seen = BTreeSet::new();
+            let list = found.entry.value.get(attribute).map(Node::items).unwrap_or_default();
+            for item in list {
+                let Content::Scalar { text, .. } = &item.content else { continue };
+                let fault = if !parts.contains(text) {
+                    let message = format!("`{}` has no {kind} `{text}`", found.id);
+                    let hint = nearest(text, parts.iter().map(String::as_str)).map_or_else(
+                        || "remove it, or correct its name".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    Fault::new(item.span.clone(), message).hint(hint)
+                } else if !seen.insert(text) {
+                    let message = format!("`{text}` is there twice");
+                    Fault::new(item.span.clone(), message).hint("remove one of the two")
+                } else {
+                    continue;
+                };
+                self.faults.push(fault);
+            }
+        }
     }
 
     fn metadata(&mut self, id: &ObjectId, json: &Value) {

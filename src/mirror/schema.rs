@@ -117,7 +117,13 @@ fn words() -> Map<String, Value> {
         {
             *kind = one;
         }
-        schema.as_object_mut().map(|schema| schema.remove("default"));
+        if let Some(schema) = schema.as_object_mut() {
+            schema.remove("default");
+            // Blanks say nothing, and would count as said.
+            if schema.get("type").is_some_and(|kind| kind == "string") {
+                schema.insert("pattern".to_owned(), r"\S".into());
+            }
+        }
         words.insert(word.clone(), schema);
     }
     words

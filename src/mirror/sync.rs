@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::edits::Edits;
 use super::form::{Form, Mention};
 use super::names::{components, key};
-use super::outline::{Outline, name_under, named};
+use super::outline::{Outline, name_under, named, with_own_parts};
 use super::place::{Slot, arrange, as_text, in_final_order, removal, replace_items, replace_value};
 use super::scalar::{Around, inline, scalar};
 use super::schema::{children, is_one_value, key_of};
@@ -32,6 +32,7 @@ pub fn sync(file: &str, text: Option<&str>, model: &Model) -> Result<Synced, Pro
         let added = model.objects.keys().filter(|id| id.on.is_none()).cloned().collect();
         return Ok(Synced { text: written(model), added, ..Synced::default() });
     };
+    let model = &*with_own_parts(model);
     // The last line may lack its end, behind which nothing could be inserted.
     let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let document = Document::parse(file, &ended)?;
@@ -76,6 +77,7 @@ impl Sync<'_> {
         {
             let out = Out::Value(self.model.postgresql.into());
             replace_value(&mut self.edits, entry, root.flow, &out);
+            self.synced.postgresql = Some((self.mirror.model.postgresql, self.model.postgresql));
         }
         let (slots, removed) = self.kinds(None, None, root);
         arrange(&mut self.edits, None, root, slots, &removed);

@@ -20,6 +20,9 @@ pub struct Synced {
     pub changed: BTreeSet<ObjectId>,
     /// Objects that have another name, with the old one.
     pub renamed: Vec<(ObjectId, ObjectId)>,
+    /// The major version of the server that the file named, and the one that it names now, when those
+    /// differ.
+    pub postgresql: Option<(u32, u32)>,
 }
 
 /// An object that is gone from the file.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use super::outline::with_own_parts;
 use super::{Mirror, form, written};
 use crate::diff::{Levels, compare};
 use crate::model::{Kind, Model, ObjectId};
@@ -27,7 +28,7 @@ pub(super) fn as_mirrored(model: &Model) -> Model {
         let names = (kind.room().attributes)().iter().filter(|name| unknown.contains(**name));
         model.forget_attributes(kind, &names.copied().collect::<Vec<_>>());
     }
-    model
+    with_own_parts(&model).into_owned()
 }
 
 #[test]
@@ -112,6 +113,24 @@ fn every_problem_is_told_in_its_place() {
             "    indexes:\n      i: {on: public.t, keys: [a]}\n    tables:\n      t:\n        \
              indexes: {i: [a]}\n",
             "9:19 `index public.i` is there twice (remove one of the two)",
+        ),
+        ("    data_owner:\n", "5:15 `data_owner` is empty, and not text"),
+        (
+            "    data_owner: ' '\n",
+            "5:17 `data_owner` is empty (write something there, or remove the key)",
+        ),
+        (
+            "    tables:\n      t: {columns: {a: }}\n",
+            "6:22 `a` is empty, and not text or keys with values",
+        ),
+        ("    tables:\n      t: {tenant_scope: ~}\n", "6:25 `tenant_scope` is empty, and not text"),
+        (
+            "    tables:\n      t: {columns: {a: text, b: text}, column_order: [a, b, a]}\n",
+            "6:61 `a` is there twice (remove one of the two)",
+        ),
+        (
+            "    tables:\n      t: {columns: {a: text}, column_order: [ghost, a]}\n",
+            "6:46 `table public.t` has no column `ghost` (remove it, or correct its name)",
         ),
         (
             "    sequences:\n      s: {start: 1.5}\n",

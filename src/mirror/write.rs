@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::form::{Mention, inside};
 use super::names::key;
-use super::outline::{Outline, name_under};
+use super::outline::{Outline, name_under, with_own_parts};
 use super::scalar::{Around, STEP, inline, literal, scalar};
 use super::schema::{is_one_value, key_of};
 use super::{FORMAT, ONLY_MENTIONED, POSTGRESQL, VERSION};
@@ -36,6 +36,7 @@ pub(super) enum Out {
 
 /// A model as a file of its own.
 pub fn written(model: &Model) -> String {
+    let model = &*with_own_parts(model);
     let outline = Outline::of(model);
     let mut text = HEADER.to_owned();
     text += &format!("{FORMAT}: {VERSION}\n{POSTGRESQL}: {}\n", model.postgresql);

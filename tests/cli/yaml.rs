@@ -302,6 +302,47 @@ fn a_rename_is_taken_for_one_only_when_it_is_certain() {
 }
 
 #[test]
+fn another_major_is_told() {
+    let major = Server::shared().major();
+    let in_step = in_step();
+    let (is, was) = (format!("postgresql: {major} "), format!("postgresql: {} ", major + 1));
+    let (text, said) = synced(&with(&in_step, &[(&is, &was)]), "");
+    assert_eq!(text, in_step);
+    assert_eq!(said, format!("{YAML}: postgresql {} → {major}\n", major + 1));
+    let (_, said) = synced(&with(&in_step, &[(&is, &was)]), "ALTER TABLE orders ADD channel text;");
+    assert_eq!(said, format!("{YAML}: 1 added, postgresql {} → {major}\n", major + 1));
+}
+
+#[test]
+fn a_yaml_that_something_rests_on_is_not_passed_over() {
+    let sync = "`pgcanon yaml sync`";
+    let cases: &[(&str, &[&str])] = &[
+        ("[canonical]\nyaml = \"db/other.yaml\"\n", &["`db/other.yaml`", sync]),
+        ("[policy]\nrequire_tenant_scope = true\n", &["`policy.require_tenant_scope`", YAML, sync]),
+        ("[policy]\nforce_row_security = true\n", &["`policy.force_row_security`", YAML, sync]),
+        ("[policy]\nno_secrets_for = [\"x\"]\n", &["`policy.no_secrets_for`", YAML, sync]),
+        (
+            "[policy]\nforce_row_security = true\n[precedence]\norder = [\"canonical\", \"migrations\"]\n",
+            &["`policy.force_row_security`", "not compared", "`[precedence] order`"],
+        ),
+    ];
+    for (config, words) in cases {
+        let project = shop().file("db/migrations/1.sql", SCHEMA).file("pgcanon.toml", config);
+        project.run(&["check"]).fails_with(words);
+        project.run(&["yaml", "sync"]).expect(0);
+        if words.contains(&sync) {
+            // Nothing in it has a tenant scope yet.
+            let found = i32::from(config.contains("require_tenant_scope"));
+            project.run(&["check"]).expect(found);
+        }
+    }
+    let project = shop().file("db/migrations/1.sql", SCHEMA);
+    project.run(&["check"]).expect(0);
+    std::fs::create_dir_all(project.path(YAML)).unwrap();
+    project.run(&["check"]).fails_with(&["is a folder", YAML, "`[canonical] yaml`"]);
+}
+
+#[test]
 fn lines_end_as_they_did() {
     let crlf = |text: &str| text.replace('\n', "\r\n");
     let in_step = in_step();
@@ -343,7 +384,7 @@ fn every_way_to_spoil_the_file_is_told_in_its_place() {
         ("format: 1\n", "format: 2\n", "2:9", &["`format`"]),
         ("postgresql: 15 # as in production\n", "", "2:1", &["`postgresql` is missing"]),
         ("[customer]\n", "[customer\n", "", &["this is no YAML"]),
-        ("    tables:\n", "\ttables:\n", "9:14", &["this is no YAML"]),
+        ("    tables:\n", "\ttables:\n", "10:1", &["this is no YAML: a tab"]),
         ("orders_pkey:", "'\"orders_pkey':", "29:11", &["is no name"]),
         ("retention: 7", "retention: &a 7", "15:23", &["an anchor"]),
     ];
