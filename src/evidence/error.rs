@@ -58,9 +58,7 @@ impl EvidenceError {
     /// What to do about it, beginning with a verb.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Write { path, source }
-                if source.get_ref().is_some_and(|inner| inner.is::<ReadOnly>()) =>
-            {
+            Self::Write { path, source } if matches!(source.get_ref(), Some(inner) if inner.is::<ReadOnly>()) => {
                 Some(format!("make `{path}` writable (`chmod u+w`), if it is to change"))
             }
             Self::Write { path, source } => match source.kind() {
