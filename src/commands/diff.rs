@@ -1,7 +1,7 @@
 //! `pgcanon diff`: any two sources, with no project needed.
 
 use super::environment::Environment;
-use super::project::{prepare, settings_of};
+use super::place::{prepare, settings_of};
 use super::{Error, show};
 use crate::cli::{Cli, Diff};
 use crate::diff::Levels;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::environment::Environment;
-use super::{AGREED, Error, FAILED, project, show};
+use super::{AGREED, Error, FAILED, place, project, show};
 use crate::cli::Cli;
 use crate::config::init;
 use crate::postgres::scratch::{self, installations};
@@ -40,7 +40,7 @@ pub(super) async fn run(cli: &Cli, environment: &Environment) -> Result<u8, Erro
     line("temporary", &environment.temporary.display().to_string());
 
     // The proof: a scratch database is made and removed again.
-    let tried = try_scratch(project::settings(cli, &project, environment)?).await;
+    let tried = try_scratch(place::settings(cli, &project, environment)?).await;
     match &tried {
         Ok(description) => line("scratch", &format!("works: {description}")),
         Err(_) => line("scratch", "does not work"),

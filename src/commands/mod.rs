@@ -17,6 +17,7 @@ mod init;
 mod invariants;
 mod model;
 mod owners;
+mod place;
 mod project;
 mod reconcile;
 mod schema;

@@ -1,7 +1,7 @@
 //! `pgcanon model`: what one source says, as JSON or as SQL.
 
 use super::environment::Environment;
-use super::project::{prepare, settings_of};
+use super::place::{prepare, settings_of};
 use super::{AGREED, Error, show};
 use crate::cli::{Cli, ModelArgs, ModelFormat};
 use crate::model::ddl::{Owners, script};

@@ -1,7 +1,7 @@
 //! `pgcanon yaml`: the canonical YAML, kept in step with the canonical SQL.
 
 use super::environment::Environment;
-use super::{AGREED, Error, project, show};
+use super::{AGREED, Error, place, project, show};
 use crate::cli::{Cli, Yaml, YamlVerb};
 use crate::evidence::{EvidenceError, artifacts};
 use crate::mirror::{self, Mirror, Synced};
@@ -29,7 +29,7 @@ async fn sync(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
     }
     let source = Source::Canonical(config.canonical.sql.clone());
     let prepared = source.prepare(&project.root, &environment.defaults, &config.scratch.roles)?;
-    let settings = project::settings(cli, &project, environment)?;
+    let settings = place::settings(cli, &project, environment)?;
     let mut built = {
         let progress = Progress::new(cli.quiet);
         build_one(prepared, settings, &|what| progress.say(what)).await?
