@@ -22,6 +22,7 @@ mod reconcile;
 mod schema;
 mod show;
 mod signoff;
+mod sources;
 mod test;
 mod yaml;
 
