@@ -23,6 +23,7 @@ mod reconcile;
 mod schema;
 mod show;
 mod signoff;
+mod sources;
 mod test;
 mod yaml;
 

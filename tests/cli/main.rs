@@ -23,3 +23,5 @@ mod verbs;
 mod versions;
 mod witness;
 mod yaml;
+mod yaml_needed;
+mod yaml_renames;

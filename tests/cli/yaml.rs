@@ -2,13 +2,13 @@
 
 use crate::support::{Project, Server};
 
-const YAML: &str = "db/schema/canonical_schema.yaml";
-const SQL: &str = "db/schema/canonical_schema.sql";
-const SOURCES: [&str; 3] =
+pub(crate) const YAML: &str = "db/schema/canonical_schema.yaml";
+pub(crate) const SQL: &str = "db/schema/canonical_schema.sql";
+pub(crate) const SOURCES: [&str; 3] =
     ["diff", "sql:db/schema/canonical_schema.sql", "yaml:db/schema/canonical_schema.yaml"];
 
 /// A shop with what a person wrote about it.
-const SCHEMA: &str = "\
+pub(crate) const SCHEMA: &str = "\
 CREATE TABLE customers (
     id bigint PRIMARY KEY,
     email text NOT NULL,
@@ -73,7 +73,7 @@ extensions:
     version: '1.0'
 ";
 
-fn shop() -> Project {
+pub(crate) fn shop() -> Project {
     Project::empty().shared().file(SQL, SCHEMA)
 }
 
@@ -249,58 +249,6 @@ fn what_is_dropped_is_told_with_what_was_said_of_it() {
     }
 }
 
-/// What `yaml sync` makes of `email` with its sensitivity when the table is declared otherwise.
-#[track_caller]
-fn secret_after(before: &str, after: &str) -> (String, String) {
-    let project = Project::empty().shared().file(SQL, before);
-    project.run(&["yaml", "sync"]).expect(0);
-    let written = project.read(YAML);
-    let line = written.lines().find(|line| line.trim_start().starts_with("email:")).unwrap();
-    let value = line.trim_start().trim_start_matches("email: ");
-    let value = value.trim_start_matches('{').trim_end_matches('}');
-    let value =
-        value.strip_prefix("text").map_or_else(|| value.to_owned(), |_| "type: text".into());
-    let said = format!("          email: {{sensitivity: secret, {value}}}");
-    let project = project.file(YAML, &written.replace(line, &said)).file(SQL, after);
-    let outcome = project.run(&["yaml", "sync"]).expect(0);
-    project.run(&SOURCES).expect(0);
-    (project.read(YAML), outcome.stderr)
-}
-
-#[test]
-fn a_rename_is_taken_for_one_only_when_it_is_certain() {
-    let commented = "CREATE TABLE t (id int, email text, note text);
-        COMMENT ON COLUMN t.email IS 'pii!';\n";
-    let (text, told) = secret_after(
-        commented,
-        "CREATE TABLE t (id int, email_address text);
-         COMMENT ON COLUMN t.email_address IS 'pii!';\n",
-    );
-    let renamed = "renamed column public.t.email to column public.t.email_address\n";
-    assert_eq!(told, renamed);
-    assert!(text.contains("email_address: {sensitivity: secret, "), "{text}");
-    let gone = "removed column public.t.email, of which this was said:\n  \
-                column public.t.email: sensitivity: secret\n";
-    let plain = "CREATE TABLE t (id int, email text, note text);\n";
-    let uncertain = [
-        (plain, "CREATE TABLE t (id int, email_address text);\n"),
-        (plain, "CREATE TABLE t (id int, one text, other text);\n"),
-        (
-            commented,
-            "CREATE TABLE t (id int, memo text); COMMENT ON COLUMN t.memo IS 'Something.';\n",
-        ),
-    ];
-    for (before, after) in uncertain {
-        let (text, told) = secret_after(before, after);
-        assert_eq!(told, gone, "{after}");
-        assert!(!text.contains("secret"), "{text}");
-    }
-    let alone = "CREATE TABLE t (id int, email text);\n";
-    let (text, told) = secret_after(alone, "CREATE TABLE t (id int, email_address text);\n");
-    assert_eq!(told, renamed);
-    assert!(text.contains("email_address: {sensitivity: secret, type: text}"), "{text}");
-}
-
 #[test]
 fn another_major_is_told() {
     let major = Server::shared().major();
@@ -311,35 +259,6 @@ fn another_major_is_told() {
     assert_eq!(said, format!("{YAML}: postgresql {} → {major}\n", major + 1));
     let (_, said) = synced(&with(&in_step, &[(&is, &was)]), "ALTER TABLE orders ADD channel text;");
     assert_eq!(said, format!("{YAML}: 1 added, postgresql {} → {major}\n", major + 1));
-}
-
-#[test]
-fn a_yaml_that_something_rests_on_is_not_passed_over() {
-    let sync = "`pgcanon yaml sync`";
-    let cases: &[(&str, &[&str])] = &[
-        ("[canonical]\nyaml = \"db/other.yaml\"\n", &["`db/other.yaml`", sync]),
-        ("[policy]\nrequire_tenant_scope = true\n", &["`policy.require_tenant_scope`", YAML, sync]),
-        ("[policy]\nforce_row_security = true\n", &["`policy.force_row_security`", YAML, sync]),
-        ("[policy]\nno_secrets_for = [\"x\"]\n", &["`policy.no_secrets_for`", YAML, sync]),
-        (
-            "[policy]\nforce_row_security = true\n[precedence]\norder = [\"canonical\", \"migrations\"]\n",
-            &["`policy.force_row_security`", "not compared", "`[precedence] order`"],
-        ),
-    ];
-    for (config, words) in cases {
-        let project = shop().file("db/migrations/1.sql", SCHEMA).file("pgcanon.toml", config);
-        project.run(&["check"]).fails_with(words);
-        project.run(&["yaml", "sync"]).expect(0);
-        if words.contains(&sync) {
-            // Nothing in it has a tenant scope yet.
-            let found = i32::from(config.contains("require_tenant_scope"));
-            project.run(&["check"]).expect(found);
-        }
-    }
-    let project = shop().file("db/migrations/1.sql", SCHEMA);
-    project.run(&["check"]).expect(0);
-    std::fs::create_dir_all(project.path(YAML)).unwrap();
-    project.run(&["check"]).fails_with(&["is a folder", YAML, "`[canonical] yaml`"]);
 }
 
 #[test]
