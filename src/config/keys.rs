@@ -96,7 +96,8 @@ section! {
     "canonical" Canonical {
         /// The declared schema: SQL that runs on an empty database.
         sql: String = "db/schema/canonical_schema.sql".to_owned(), value::path, Shown::Default;
-        /// The same schema as YAML. When the file exists its hash is locked with the rest.
+        /// The same schema as YAML, compared and locked with the rest where it is there; it has to
+        /// be when this key names it. `pgcanon yaml sync` writes it.
         yaml: String = "db/schema/canonical_schema.yaml".to_owned(), value::path, Shown::Default;
         /// The numbered drifts and what was decided about each. Written by pgcanon.
         register: String = "db/schema/drift_register.yaml".to_owned(), value::own_path,

@@ -131,14 +131,20 @@ fn in_step() -> String {
     synced(BY_HAND, "").0
 }
 
+/// How a not-null constraint with a name of its own is written.
+const NOT_NULL: &str = "_not_null: {type: not null";
+
+/// The text without such constraints, which there are since 18.
+fn without_not_null(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.contains(NOT_NULL)).collect()
+}
+
 #[test]
 fn what_a_person_wrote_stays_as_it_is() {
     let (text, said) = synced(BY_HAND, "");
     let major = Server::shared().major().to_string();
     let expected = with(BY_HAND, &[("15 # as", &format!("{major} # as"))]);
-    let is_person_s = |line: &&str| !line.contains("_not_null: {type: not null");
-    let lines: Vec<&str> = text.lines().filter(is_person_s).collect();
-    assert_eq!(lines, expected.lines().collect::<Vec<_>>());
+    assert_eq!(without_not_null(&text), expected);
     assert_eq!(said.contains("in step with the SQL"), text == BY_HAND, "{said}");
 }
 
@@ -208,7 +214,12 @@ fn a_change_of_the_sql_touches_the_lines_that_differ() {
     let in_step = in_step();
     for (statements, changes, told) in cases {
         let (text, said) = synced(&in_step, statements);
-        assert_eq!(text, with(&in_step, changes), "{statements}");
+        assert_eq!(without_not_null(&text), with(&in_step, changes), "{statements}");
+        // Since 18 a table that is renamed leaves its name in those of its not-null constraints.
+        let told = match text.matches(NOT_NULL).count() {
+            0 => (*told).to_owned(),
+            left => format!("{left} added, {told}"),
+        };
         assert_eq!(said, format!("{YAML}: {told}\n"), "{statements}");
     }
 }
