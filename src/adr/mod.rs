@@ -2,8 +2,8 @@
 //!
 //! A folder of Markdown files, one for each record, numbered by their names. The forms that are
 //! about are read as they are: MADR with its status in front matter or in a list, Nygard's and
-//! adr-tools' with a `Status` section. [`parse`] makes a record of a text and is pure, as are
-//! [`check`], [`cite`] and [`write`]; [`folder`] alone reads the disk.
+//! adr-tools' with a `Status` section. [`parse()`] makes a record of a text and is pure, as are
+//! [`check`], [`cite`] and [`mod@write`]; [`folder`] alone reads the disk.
 
 pub mod check;
 pub mod cite;

@@ -1,5 +1,5 @@
 //! The artifact catalogue: each source of truth with its path, role, authority and owner, and what
-//! is wrong with it. Pure but for [`read`].
+//! is wrong with it. Pure but for [`read()`].
 
 mod codeowners;
 mod declared;

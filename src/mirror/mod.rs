@@ -6,7 +6,7 @@
 //! is as usual is left out, see [`mirrored`](crate::model::mirrored). Nothing here knows a kind.
 //!
 //! [`Mirror::read`] takes the text for what it says: a [`Model`], so that the one differ compares it,
-//! and [`Metadata`]. [`sync`] brings the text in step with a model and touches nothing else.
+//! and [`Metadata`]. [`sync()`] brings the text in step with a model and touches nothing else.
 
 mod edits;
 mod form;
