@@ -1,7 +1,6 @@
 //! `pgcanon invariants`: what must hold of the schema, as a checklist with evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
 
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show, test};
@@ -14,7 +13,7 @@ use crate::invariants::{self, Document, Facts, Invariant, Verdict};
 use crate::postgres::answer::ask_and_roll_back;
 use crate::postgres::scratch::{Database, Scratch};
 use crate::report;
-use crate::source::{Opened, SourceError};
+use crate::source::Opened;
 
 pub(super) async fn run(
     cli: &Cli,
@@ -58,11 +57,8 @@ pub(super) async fn run(
 /// The invariants of the project.
 fn read(project: &Project) -> Result<Vec<Invariant>, Error> {
     let shown = &project.config.canonical.yaml;
-    match std::fs::read_to_string(project.path(shown)) {
-        Ok(text) => Ok(invariants::parse(shown, &text)?),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(source) => Err(SourceError::Read { path: shown.clone(), source }.into()),
-    }
+    let text = project::text(project, shown)?;
+    Ok(text.map(|text| invariants::parse(shown, &text)).transpose()?.unwrap_or_default())
 }
 
 /// Those that are asked for. None at all would be a green result that nobody earned.

@@ -56,14 +56,20 @@ pub(super) fn open(cli: &Cli, environment: &Environment) -> Result<Project, Erro
     })
 }
 
+/// The text of a file that a project may do without; `None` where it does.
+pub(super) fn text(project: &Project, shown: &str) -> Result<Option<String>, Error> {
+    match std::fs::read_to_string(project.path(shown)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(SourceError::Read { path: shown.to_owned(), source }.into()),
+    }
+}
+
 /// The register of the project; an empty one where there is none yet.
 pub(super) fn register(project: &Project) -> Result<Register, Error> {
     let shown = &project.config.canonical.register;
-    match std::fs::read_to_string(project.path(shown)) {
-        Ok(text) => Ok(Register::parse(&text, shown)?),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Register::default()),
-        Err(source) => Err(SourceError::Read { path: shown.clone(), source }.into()),
-    }
+    let text = text(project, shown)?;
+    Ok(text.map(|text| Register::parse(&text, shown)).transpose()?.unwrap_or_default())
 }
 
 /// The lock of the project's baseline.

@@ -8,7 +8,6 @@ use crate::digest;
 use crate::evidence::{EvidenceError, artifacts};
 use crate::git::WorkTree;
 use crate::signoff::{SignOff, Signature};
-use crate::source::SourceError;
 
 pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
@@ -18,8 +17,9 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
             EvidenceError::Read { path: project.config.canonical.lock.clone(), source }
         })?;
     let shown = format!("{}/{}.yaml", project.config.signoff.path, file_name(&lock.name));
-    let present = read(&project, &shown)?;
-    let mut signoff = present.clone().unwrap_or_else(|| SignOff::new(&lock.name, &digest));
+    let text = project::text(&project, &shown)?;
+    let present = text.map(|text| SignOff::parse(&shown, &text)).transpose()?;
+    let mut signoff = present.unwrap_or_else(|| SignOff::new(&lock.name, &digest));
     let roles = &project.config.signoff.roles;
     let changed = lock.changed(&project.root)?;
     if let SignOffVerb::Add { role, name, note } = verb {
@@ -91,14 +91,6 @@ fn refused(baseline: &str, changed: &[String]) -> Result<u8, Error> {
     show::stdout(&text)?;
     show::stderr("next: pgcanon baseline verify\n");
     Ok(DISAGREED)
-}
-
-fn read(project: &Project, shown: &str) -> Result<Option<SignOff>, Error> {
-    match std::fs::read_to_string(project.path(shown)) {
-        Ok(text) => Ok(Some(SignOff::parse(shown, &text)?)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(SourceError::Read { path: shown.to_owned(), source }.into()),
-    }
 }
 
 /// A baseline's name as the name of a file, so that no two baselines share one.

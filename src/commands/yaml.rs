@@ -1,12 +1,11 @@
 //! `pgcanon yaml`: the canonical YAML, kept in step with the canonical SQL.
 
 use super::environment::Environment;
-use super::{AGREED, Error, place, project, show};
+use super::{AGREED, Error, project, show};
 use crate::cli::{Cli, Yaml, YamlVerb};
 use crate::evidence::{EvidenceError, artifacts};
 use crate::mirror::{self, Mirror, Synced};
-use crate::report::progress::Progress;
-use crate::source::{Source, SourceError, build_one};
+use crate::source::SourceError;
 
 pub(super) async fn run(cli: &Cli, args: Yaml, environment: &Environment) -> Result<u8, Error> {
     match args.verb {
@@ -16,25 +15,13 @@ pub(super) async fn run(cli: &Cli, args: Yaml, environment: &Environment) -> Res
 
 async fn sync(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
-    let config = &project.config;
-    let path = &config.canonical.yaml;
-    let text = match std::fs::read_to_string(project.path(path)) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(source) => return Err(SourceError::Read { path: path.clone(), source }.into()),
-    };
+    let path = &project.config.canonical.yaml;
+    let text = project::text(&project, path)?;
     // What is wrong with the file is told before a server is started.
     if let Some(text) = &text {
         Mirror::read(path, text).map_err(SourceError::from)?;
     }
-    let source = Source::Canonical(config.canonical.sql.clone());
-    let prepared = source.prepare(&project.root, &environment.defaults, &config.scratch.roles)?;
-    let settings = place::settings(cli, &project, environment)?;
-    let mut built = {
-        let progress = Progress::new(cli.quiet);
-        build_one(prepared, settings, &|what| progress.say(what)).await?
-    };
-    config.select(&mut built.model);
+    let built = project::canonical(cli, &project, environment).await?;
     let synced = mirror::sync(path, text.as_deref(), &built.model).map_err(SourceError::from)?;
     if text.as_ref() != Some(&synced.text) {
         artifacts::put(&project.path(path), synced.text.as_bytes())

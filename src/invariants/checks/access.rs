@@ -177,10 +177,14 @@ const PRIVILEGES: [&str; 8] =
 /// All of them, as `GRANT` has it.
 const ALL: [&str; 2] = ["ALL", "ALL PRIVILEGES"];
 
+/// Whether one of the words is for all of them.
+fn has_all(words: &[String]) -> bool {
+    words.iter().any(|word| ALL.iter().any(|all| all.eq_ignore_ascii_case(word)))
+}
+
 /// The privileges that words stand for.
 fn meant(words: &[String]) -> Vec<&'static str> {
-    let is_all = |word: &String| ALL.iter().any(|all| all.eq_ignore_ascii_case(word));
-    if words.iter().any(is_all) {
+    if has_all(words) {
         return PRIVILEGES.into_iter().filter(|one| *one != "MAINTAIN").collect();
     }
     let known = PRIVILEGES.into_iter();
@@ -217,6 +221,20 @@ fn unknown_role(facts: &Facts<'_>, role: &str) -> Option<Evidence> {
     Some(Evidence::wrong(format!("role {role}"), wrong))
 }
 
+/// What is wrong with what a role may do on the relations whose name fits, and with the role.
+fn of_role(
+    facts: &Facts<'_>,
+    role: &str,
+    table: &Names,
+    except: &[Except],
+    look: impl Fn(&ObjectId, &Object) -> Option<String>,
+) -> Vec<Evidence> {
+    let says = |id: &ObjectId, _: &Object| held(facts, id, role);
+    let mut looked = each_saying(facts, relations(facts, table), except, look, says);
+    looked.extend(unknown_role(facts, role));
+    looked
+}
+
 impl Form for Grant {
     fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
         let role = grantee(&self.role);
@@ -226,11 +244,7 @@ impl Form for Grant {
             let lacking = lacking.into_iter().filter(|word| !own.iter().any(|own| own == word));
             all(lacking.map(|word| Some(format!("{role} lacks {word}"))))
         };
-        let says = |id: &ObjectId, _: &Object| held(facts, id, role);
-        let relations = relations(facts, &self.table);
-        let mut looked = each_saying(facts, relations, &self.except, look, says);
-        looked.extend(unknown_role(facts, role));
-        looked
+        of_role(facts, role, &self.table, &self.except, look)
     }
 
     fn is_whole(&self) -> Result<(), (String, String)> {
@@ -245,8 +259,7 @@ impl Form for Grant {
 impl Form for NoGrant {
     fn look(&self, facts: &Facts<'_>) -> Vec<Evidence> {
         let role = grantee(&self.role);
-        let is_all = |word: &String| ALL.iter().any(|all| all.eq_ignore_ascii_case(word));
-        let every_one = self.privileges.is_empty() || self.privileges.iter().any(is_all);
+        let every_one = self.privileges.is_empty() || has_all(&self.privileges);
         let unwanted = meant(&self.privileges);
         let unwanted = |word: &&String| every_one || unwanted.contains(&word.as_str());
         let look = |id: &ObjectId, _: &Object| {
@@ -256,11 +269,7 @@ impl Form for NoGrant {
             let of_columns = of_columns.map(|word| format!("{role} has {word} on a column"));
             all(own.chain(of_columns).map(Some))
         };
-        let says = |id: &ObjectId, _: &Object| held(facts, id, role);
-        let relations = relations(facts, &self.table);
-        let mut looked = each_saying(facts, relations, &self.except, look, says);
-        looked.extend(unknown_role(facts, role));
-        looked
+        of_role(facts, role, &self.table, &self.except, look)
     }
 
     fn is_whole(&self) -> Result<(), (String, String)> {
