@@ -57,14 +57,17 @@ pub(super) async fn run(cli: &Cli, args: &Decide, environment: &Environment) -> 
         .collect();
     let decision = |row: &Row| {
         let ruling = ruling?;
-        let details = (*details.get(&row.id)?).to_owned();
+        let found = details.get(&row.id).copied().or(row.details.as_deref());
+        let details = found?.to_owned();
         let (adr, note) = (args.adr, args.note.clone());
         let record = adr.and_then(|adr| rulings.adrs.get(adr).ok()).map(Adr::slug);
         Some(Decision { ruling, adr, record, note, details, retired: false })
     };
     let decisions = rows.iter().map(|row| (row.id, decision(row))).collect();
     // The same run judges what was decided, so that the file says where each drift stands now.
+    let examined = DriftSource::of_every_run();
     let now = Now {
+        examined: &examined,
         deviations: &outcome.deviations,
         head: run.head(),
         adrs: &rulings.adrs,

@@ -4,5 +4,6 @@
 pub mod artifacts;
 mod error;
 pub mod lock;
+pub mod record;
 
 pub use error::EvidenceError;

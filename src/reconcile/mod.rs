@@ -13,7 +13,7 @@ use crate::adr::Library;
 use crate::diff::{self, Drift, Levels};
 use crate::model::versions::Versions;
 use crate::model::{Model, Unmodelled};
-use crate::register::{Changes, Deviation, DriftNumber, Now, Register, Status};
+use crate::register::{Changes, Deviation, DriftNumber, DriftSource, Now, Register, Status};
 use side::is_compared;
 
 /// A source that was held against the one that precedes.
@@ -106,6 +106,7 @@ impl Reconciliation {
                 // The chain dates what the register says.
                 let chain = [reference].iter().chain(others).find_map(|p| p.built.chain.as_ref());
                 let now = Now {
+                    examined: &DriftSource::of_every_run(),
                     deviations: &deviations,
                     head: chain.map(|chain| chain.head.as_str()),
                     adrs: ruled.adrs,
@@ -245,13 +246,11 @@ mod tests {
 
     use std::collections::BTreeMap;
 
-    use super::{Finding, Party, Reconciliation, Role, Ruled, Terms};
+    use super::{DriftSource, Finding, Party, Reconciliation, Role, Ruled, Terms};
     use crate::adr::Library;
     use crate::diff::Levels;
     use crate::model::{Kind, ObjectId};
-    use crate::register::{
-        Decision, Deviation, DriftNumber, DriftSource, Register, Ruling, Status,
-    };
+    use crate::register::{Decision, Deviation, DriftNumber, Register, Ruling, Status};
     use crate::report;
     use crate::source::Built;
     use crate::span::Span;

@@ -27,8 +27,11 @@ impl Ruling {
     }
 
     /// The rulings on a drift of `source`, where `reference` precedes: one of the two is changed,
-    /// or neither.
+    /// or neither. What is found on demand is not held against `reference`.
     pub fn on(source: DriftSource, reference: DriftSource) -> Vec<Self> {
+        if source.is_on_demand() {
+            return vec![Self::Accept, Self::Fix(source), Self::Await];
+        }
         vec![Self::Accept, Self::Fix(source), Self::Fix(reference), Self::Await]
     }
 

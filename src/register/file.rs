@@ -117,6 +117,7 @@ fn first(document: &Document) -> Result<Vec<Row>, RegisterError> {
         decision: None,
         canonical: row.canonical,
         state: row.migrations,
+        details: None,
         first_seen: None,
         resolved_at: None,
         lapse: None,

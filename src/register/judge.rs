@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::row::Key;
-use super::{Decision, Deviation, DriftNumber, Lapse, Register, Row, Status};
+use super::{Decision, Deviation, DriftNumber, DriftSource, Lapse, Register, Row, Status};
 use crate::adr::{Adr, Library};
 
 /// What a run found.
 #[derive(Clone, Copy, Debug)]
 pub struct Now<'a> {
-    /// Every deviation.
+    /// The sources that were looked at. What was found of the others stands as it did.
+    pub examined: &'a [DriftSource],
+    /// Every deviation of these.
     pub deviations: &'a [Deviation],
     /// The last migration of the chain, by which the register dates what it says.
     pub head: Option<&'a str>,
@@ -68,7 +70,11 @@ impl Register {
             });
         }
         for (key, row) in &mut rows {
-            row.judge(found.get(key).copied(), now, &mut changes);
+            if now.examined.contains(&row.source) {
+                row.judge(found.get(key).copied(), now, &mut changes);
+            } else if let Some(earlier) = row.as_found() {
+                row.judge(Some(&earlier), now, &mut changes);
+            }
         }
         (Self { rows: rows.into_values().collect(), ..self.clone() }, changes)
     }
@@ -106,6 +112,7 @@ impl Row {
             return;
         };
         (self.canonical, self.state) = (found.canonical.clone(), found.state.clone());
+        self.details = found.source.is_on_demand().then(|| found.details.clone());
         self.resolved_at = None;
         if let Some(decision) = &mut self.decision {
             decision.follow(now.adrs);

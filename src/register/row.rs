@@ -73,6 +73,9 @@ pub struct Row {
     pub canonical: String,
     /// What the source says that deviates.
     pub state: String,
+    /// The digest of exactly what differs, of a source that not every run looks at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
     /// The last migration when it was found first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_seen: Option<String>,
@@ -102,11 +105,26 @@ impl Row {
             decision: None,
             canonical: found.canonical.clone(),
             state: found.state.clone(),
+            details: found.source.is_on_demand().then(|| found.details.clone()),
             first_seen: head.map(str::to_owned),
             resolved_at: None,
             lapse: None,
             comments: Vec::new(),
         }
+    }
+
+    /// What was found when its source was last looked at, of a source that not every run looks at.
+    pub(super) fn as_found(&self) -> Option<Deviation> {
+        let there = !matches!(self.status, Status::Stale | Status::Resolved);
+        let details = self.details.clone().filter(|_| there)?;
+        Some(Deviation {
+            source: self.source,
+            object: self.object.clone(),
+            deviation_type: self.deviation_type.clone(),
+            canonical: self.canonical.clone(),
+            state: self.state.clone(),
+            details,
+        })
     }
 
     pub(super) fn key(&self) -> Key {
@@ -144,11 +162,13 @@ impl Row {
             }
         };
         line += &format!("canonical: {}, state: {}", text(&self.canonical)?, text(&self.state)?);
-        for (name, revision) in
-            [("first_seen", &self.first_seen), ("resolved_at", &self.resolved_at)]
-        {
-            if let Some(revision) = revision {
-                line += &format!(", {name}: {}", text(revision)?);
+        for (name, value) in [
+            ("details", &self.details),
+            ("first_seen", &self.first_seen),
+            ("resolved_at", &self.resolved_at),
+        ] {
+            if let Some(value) = value {
+                line += &format!(", {name}: {}", text(value)?);
             }
         }
         Ok(line + "}\n")

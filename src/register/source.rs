@@ -5,8 +5,17 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// When a source is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// By every run that compares the sources of the project.
+    ByEveryRun,
+    /// By a command of its own. What that found stands until it looks again.
+    OnDemand,
+}
+
 macro_rules! sources {
-    ($($(#[$about:meta])* $variant:ident = $name:literal, $short:literal, $fix:literal;)+) => {
+    ($($(#[$about:meta])* $variant:ident = $name:literal, $short:literal, $fix:literal, $found:ident;)+) => {
         /// A source of a project, by what it is to it. A row of the register names the one that
         /// deviates from the source that precedes all others.
         #[derive(
@@ -34,28 +43,47 @@ macro_rules! sources {
             pub(super) fn fix(self) -> &'static str {
                 match self { $(Self::$variant => $fix,)+ }
             }
+
+            /// When it is looked at.
+            fn found(self) -> Found {
+                match self { $(Self::$variant => Found::$found,)+ }
+            }
         }
     };
 }
 
 sources! {
     /// The canonical schema as SQL.
-    Canonical = "canonical", "sql", "fix-canonical";
+    Canonical = "canonical", "sql", "fix-canonical", ByEveryRun;
     /// The canonical schema as YAML.
-    Yaml = "yaml", "yaml", "fix-yaml";
+    Yaml = "yaml", "yaml", "fix-yaml", ByEveryRun;
     /// A model that was written of a live database.
-    Snapshot = "snapshot", "snapshot", "fix-snapshot";
+    Snapshot = "snapshot", "snapshot", "fix-snapshot", ByEveryRun;
     /// What the migrations build.
     #[default]
-    Migrations = "migrations", "migrations", "fix-migration";
+    Migrations = "migrations", "migrations", "fix-migration", ByEveryRun;
     /// The rules that the schema must follow.
-    Policy = "policy", "policy", "fix-policy";
+    Policy = "policy", "policy", "fix-policy", ByEveryRun;
+    /// What the migrations leave behind when they are taken back.
+    Rollback = "rollback", "after-rollback", "fix-rollback", OnDemand;
+    /// What was locked, held against what there is.
+    Baseline = "baseline", "baseline", "fix-baseline", OnDemand;
 }
 
 impl DriftSource {
     /// The source of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|source| source.name() == name)
+    }
+
+    /// The sources that every run looks at which compares those of the project.
+    pub fn of_every_run() -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|source| !source.is_on_demand()).collect()
+    }
+
+    /// Whether a command of its own looks at it, and no other run does.
+    pub fn is_on_demand(self) -> bool {
+        self.found() == Found::OnDemand
     }
 
     /// Whether it is the one that rows leave out, as most of them have it.

@@ -55,7 +55,13 @@ pub(super) fn run(register: &Register, drifts: &[Drift]) -> (Register, Changes) 
 
 fn judged(register: &Register, drifts: &[Drift], adr: &str, retire: bool) -> (Register, Changes) {
     let (deviations, adrs) = (deviations(drifts), library(adr));
-    register.reconcile(&Now { deviations: &deviations, head: Some("007_x"), adrs: &adrs, retire })
+    register.reconcile(&Now {
+        examined: DriftSource::ALL,
+        deviations: &deviations,
+        head: Some("007_x"),
+        adrs: &adrs,
+        retire,
+    })
 }
 
 fn numbers(register: &Register) -> Vec<(String, u32, Status)> {
@@ -111,7 +117,13 @@ fn one_object_that_deviates_in_two_sources_has_two_rows() {
     };
     let all = [&both[..], &[rule]].concat();
     let adrs = Library::default();
-    let now = Now { deviations: &all, head: None, adrs: &adrs, retire: false };
+    let now = Now {
+        examined: DriftSource::ALL,
+        deviations: &all,
+        head: None,
+        adrs: &adrs,
+        retire: false,
+    };
     let (register, changes) = Register::default().reconcile(&now);
     assert_eq!(changes.opened.len(), 3);
     let text = register.to_text().unwrap();
@@ -120,6 +132,39 @@ fn one_object_that_deviates_in_two_sources_has_two_rows() {
     assert_eq!(Register::parse(&text, "r").unwrap(), register);
     let ids: Vec<u32> = register.rows_of(&all).iter().map(|row| row.unwrap().id.0).collect();
     assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn what_is_found_on_demand_stands_until_it_is_looked_for_again() {
+    let residue = drift("left_behind", DriftType::Unexpected);
+    let found = [Deviation::of(DriftSource::Rollback, &residue)];
+    let adrs = library("Accepted");
+    let on_demand = |register: &Register, deviations: &[Deviation]| {
+        let examined = &[DriftSource::Rollback];
+        register.reconcile(&Now { examined, deviations, head: None, adrs: &adrs, retire: false }).0
+    };
+    let every = |register: &Register, adrs: &Library| {
+        let examined = &DriftSource::of_every_run();
+        register.reconcile(&Now { examined, deviations: &[], head: None, adrs, retire: true }).0
+    };
+    let register = on_demand(&Register::default(), &found);
+    assert_eq!(every(&register, &adrs), register);
+    let read = Register::parse(&register.to_text().unwrap(), "r").unwrap();
+    assert_eq!(read, register, "the details are in the file");
+
+    // Its acceptance needs an ADR in force, whichever run looks.
+    let decision = Decision {
+        details: register.rows()[0].details.clone().unwrap(),
+        ..decision(Ruling::Accept, &residue)
+    };
+    let status = |register: &Register| register.rows()[0].status;
+    let accepted = every(&decided(&register, 1, decision), &adrs);
+    assert_eq!(status(&accepted), Status::Accepted);
+    assert_eq!(status(&every(&accepted, &library("Proposed"))), Status::Reopened);
+
+    assert_eq!(status(&on_demand(&register, &[])), Status::Resolved);
+    let usual = run(&Register::default(), &[drift("a", DriftType::Missing)]).0;
+    assert_eq!(on_demand(&usual, &[]), usual, "what was not looked at stays as it is");
 }
 
 #[test]
@@ -164,7 +209,13 @@ fn an_acceptance_holds_for_exactly_what_was_accepted() {
         assert_eq!(stands(&lapsed), (Status::Reopened, Some(said.to_owned())));
     }
     let (deviations, none) = (deviations(std::slice::from_ref(&one)), Library::default());
-    let now = Now { deviations: &deviations, head: None, adrs: &none, retire: true };
+    let now = Now {
+        examined: DriftSource::ALL,
+        deviations: &deviations,
+        head: None,
+        adrs: &none,
+        retire: true,
+    };
     let (lapsed, _) = accepted.reconcile(&now);
     assert_eq!(stands(&lapsed), (Status::Reopened, Some("ADR-004 is not there".to_owned())));
 }
@@ -184,7 +235,13 @@ fn a_decision_follows_its_record_and_no_other() {
         };
         let entries = files.iter().map(entry).collect();
         let adrs = Library { entries, ..Library::default() };
-        let now = Now { deviations: &deviations, head: None, adrs: &adrs, retire: true };
+        let now = Now {
+            examined: DriftSource::ALL,
+            deviations: &deviations,
+            head: None,
+            adrs: &adrs,
+            retire: true,
+        };
         let (judged, _) = accepted.reconcile(&now);
         let row = &judged.rows()[0];
         let lapse = row.lapse.as_ref().map(ToString::to_string).unwrap_or_default();

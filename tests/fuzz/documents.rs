@@ -7,7 +7,7 @@ use pgcanon::config;
 use pgcanon::evidence::EvidenceError;
 use pgcanon::evidence::lock::Lock;
 use pgcanon::model::Model;
-use pgcanon::register::{Changes, Deviation, Now, Register, RegisterError};
+use pgcanon::register::{Changes, Deviation, DriftSource, Now, Register, RegisterError};
 use proptest::prelude::*;
 
 use super::fuzz;
@@ -24,7 +24,13 @@ fn texts(files: &'static [String]) -> impl Strategy<Value = String> {
 
 /// The register after a run that found these.
 pub(crate) fn reconciled(register: &Register, deviations: &[Deviation]) -> (Register, Changes) {
-    register.reconcile(&Now { deviations, head: None, adrs: &Library::default(), retire: true })
+    register.reconcile(&Now {
+        examined: DriftSource::ALL,
+        deviations,
+        head: None,
+        adrs: &Library::default(),
+        retire: true,
+    })
 }
 
 /// A register is refused with its file and line, or written and read again the same.
