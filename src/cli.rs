@@ -279,13 +279,61 @@ pub struct Baseline {
 /// What to do with a baseline.
 #[derive(Debug, Subcommand)]
 pub enum BaselineVerb {
-    /// Write the lock; refused while drift is open.
-    Lock {
-        /// The baseline's name.
-        name: String,
+    /// Write a lock; refused while drift is open or a gate fails.
+    Lock(LockArgs),
+    /// Rebuild a baseline from nothing and hold it against its lock: PASS or FAIL, with evidence.
+    ///
+    /// Exit codes: 0 PASS; 1 FAIL; 2 it could not be told, as when the second witness disagrees.
+    Verify(VerifyArgs),
+    /// Put an annotated git tag on a locked baseline; refused where the work tree is not what was
+    /// locked and committed.
+    Tag(TagArgs),
+    /// Show every baseline, with its tag and whether the files are still what it locked.
+    List,
+    /// Show what a lock says.
+    Show {
+        /// The baseline; without it the only one, or the one that was locked at the last migration.
+        name: Option<String>,
     },
-    /// Compare every file and what is built of them with the lock.
-    Verify,
+}
+
+/// Arguments of `baseline tag`.
+#[derive(Debug, Args)]
+pub struct TagArgs {
+    /// The baseline; without it the only one, or the one that was locked at the last migration.
+    pub name: Option<String>,
+    /// Sign the tag as the configuration of git says.
+    #[arg(long)]
+    pub sign: bool,
+}
+
+/// Arguments of `baseline lock`.
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// The baseline's name: letters, digits, `.`, `-` and `_`.
+    pub name: String,
+    /// Who locks it, as `NAME <ADDRESS>`, to stand in the lock; version control says it else.
+    #[arg(long, value_name = "WHO")]
+    pub engineer: Option<String>,
+    /// Write over a lock of this name that says something else.
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// Arguments of `baseline verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The baseline; without it the only one, or the one that was locked at the last migration.
+    pub name: Option<String>,
+    /// Who verifies, as `NAME <ADDRESS>`; without it, whoever git says you are.
+    #[arg(long, value_name = "WHO")]
+    pub engineer: Option<String>,
+    /// What to put into the record.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Verify though you wrote the lock yourself: the record says that it is not independent.
+    #[arg(long)]
+    pub not_independent: bool,
 }
 
 /// Arguments of `yaml`.
@@ -361,6 +409,9 @@ pub struct OwnersArgs {
 /// Arguments of `signoff`.
 #[derive(Debug, Args)]
 pub struct SignOffArgs {
+    /// The baseline; without it the only one, or the one that was locked at the last migration.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub baseline: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub verb: SignOffVerb,

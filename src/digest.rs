@@ -6,11 +6,14 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::Model;
+use crate::model::{Attributes, Model, ObjectId};
+
+/// How many hexadecimal digits a digest has.
+pub const LENGTH: usize = 64;
 
 /// The digest of some bytes in lower-case hexadecimal.
 pub fn of_bytes(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
+    let mut hex = String::with_capacity(LENGTH);
     for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
@@ -34,6 +37,14 @@ pub fn of_model(model: &Model) -> Result<String, serde_json::Error> {
     let objects: Vec<_> =
         model.objects.iter().map(|(id, object)| (id, object.attributes.as_ref())).collect();
     Ok(of_bytes(&serde_json::to_vec(&objects)?))
+}
+
+/// The digest of one object: its name and its attributes.
+///
+/// # Errors
+/// As [`of_model`].
+pub fn of_object(id: &ObjectId, attributes: &Attributes) -> Result<String, serde_json::Error> {
+    Ok(of_bytes(&serde_json::to_vec(&(id, attributes))?))
 }
 
 /// A line that `sha256sum -c` understands.

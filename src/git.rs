@@ -1,8 +1,11 @@
 //! What version control knows of files. Only `git` itself is asked, and nothing is changed.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
+
+use crate::person::Person;
 
 /// Why version control could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +127,89 @@ impl<'p> WorkTree<'p> {
             Some(1) => Ok(false),
             _ => Err(failed("merge-base --is-ancestor", &output)),
         }
+    }
+
+    /// The person that works here, as `git` knows them; `None` where it does not.
+    pub fn person(self) -> Option<Person> {
+        let address = self.ask(&["config", "user.email"]).unwrap_or_default();
+        Person::parse(&format!("{} <{}>", self.user()?, address.trim()))
+    }
+
+    /// The commit that is checked out; `None` where nothing is committed.
+    pub fn head(self) -> Option<String> {
+        let commit = self.ask(&["rev-parse", "--verify", "HEAD^{commit}"]).ok()?;
+        Some(commit.trim().to_owned())
+    }
+
+    /// What is not as it was committed, with what is not committed at all, from the top of the work
+    /// tree. What `git` is told to ignore is not looked at.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn uncommitted(self) -> Result<Vec<String>, GitError> {
+        let status = self.ask(&["status", "--porcelain", "-z", "--no-renames"])?;
+        Ok(status.split('\0').filter_map(|line| line.get(3..)).map(str::to_owned).collect())
+    }
+
+    /// Those of these files that `git` does not keep, told to ignore them or not.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn untracked(self, paths: &[&str]) -> Result<Vec<String>, GitError> {
+        let mut arguments = vec!["ls-files".to_owned(), "-z".to_owned(), "--".to_owned()];
+        arguments.extend(paths.iter().map(|path| format!(":(literal){path}")));
+        let known = self.ask(&arguments)?;
+        let known: BTreeSet<&str> = known.split('\0').collect();
+        Ok(paths
+            .iter()
+            .filter(|path| !known.contains(**path))
+            .map(|&path| path.to_owned())
+            .collect())
+    }
+
+    /// Whoever wrote or committed what this file is now, nobody twice, the last one first.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn authors(self, path: &str) -> Result<Vec<Person>, GitError> {
+        let path = format!(":(literal){path}");
+        let said = match self.ask(&["log", "--format=%an <%ae>%n%cn <%ce>", "--", &path]) {
+            // Nothing is committed at all.
+            Err(GitError::Failed { .. }) if self.head().is_none() => return Ok(Vec::new()),
+            said => said?,
+        };
+        let mut people: Vec<Person> = Vec::new();
+        for person in said.lines().filter_map(Person::parse) {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+        Ok(people)
+    }
+
+    /// The commit that a tag is on and what its message says; `None` where there is no such tag.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn tag(self, name: &str) -> Result<Option<(String, String)>, GitError> {
+        let reference = format!("refs/tags/{name}");
+        let commit = format!("{reference}^{{commit}}");
+        let Ok(commit) = self.ask(&["rev-parse", "--verify", "--quiet", &commit]) else {
+            return Ok(None);
+        };
+        let message = self.ask(&["for-each-ref", "--format=%(contents)", &reference])?;
+        Ok(Some((commit.trim().to_owned(), message)))
+    }
+
+    /// Puts an annotated tag on the commit that is checked out. A signed one is signed as the
+    /// configuration of `git` says.
+    ///
+    /// # Errors
+    /// When `git` refuses.
+    pub fn put_tag(self, name: &str, message: &str, signed: bool) -> Result<(), GitError> {
+        let kind = if signed { "--sign" } else { "--annotate" };
+        self.ask(&["tag", kind, "--cleanup=verbatim", "--message", message, "--", name])?;
+        Ok(())
     }
 
     fn ask<A: AsRef<str>>(self, arguments: &[A]) -> Result<String, GitError> {

@@ -28,6 +28,7 @@
 //! | [`snippet`] | one line of a file with carets under the place that is meant |
 //! | [`catalogue`] | the sources of truth with their owners, and who answers for what |
 //! | [`signoff`] | who signed a baseline |
+//! | [`person`] | somebody, as version control names people |
 //! | [`git`] | what version control knows of files |
 //! | [`cli`] | the arguments |
 //! | [`commands`] | one thin file for each verb |
@@ -48,6 +49,7 @@ pub mod git;
 pub mod invariants;
 pub mod mirror;
 pub mod model;
+pub mod person;
 pub mod policy;
 pub mod postgres;
 pub mod problem;

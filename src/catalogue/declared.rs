@@ -45,7 +45,7 @@ fn known(config: &Config) -> Vec<Declared> {
         artifact(migrations, "migrations", Derived, &[sql]),
         optional(&config.test.path, "behaviour tests", Informational, &[]),
         optional(&canonical.register, "drift register", Authoritative, &[]),
-        written(&canonical.lock, "baseline lock", &[sql, migrations]),
+        written(&config.baseline.path, "baseline locks", &[sql, migrations]),
         written(&config.artifacts.path, "evidence", &[sql, migrations]),
         optional(FILE_NAME, "configuration", Authoritative, &[]),
     ];

@@ -129,16 +129,26 @@ fn begin(project: &Project) -> String {
     }
 }
 
+/// What is wrong with the records and with what cites them, and both in numbers.
+pub(super) fn problems(
+    project: &Project,
+    library: &Library,
+    register: &Register,
+) -> Result<(Vec<Problems>, String), Error> {
+    let (citations, texts) = citations(project, register)?;
+    let numbers = format!(
+        "{} in {}, {}",
+        counted(library.entries.len(), "ADR"),
+        library.folder,
+        counted(citations.len(), "citation")
+    );
+    Ok((check(library, &citations, &texts), numbers))
+}
+
 fn checked(project: &Project, library: &Library) -> Result<u8, Error> {
-    let (citations, texts) = citations(project, &project::register(project)?)?;
-    let found = check(library, &citations, &texts);
+    let (found, numbers) = problems(project, library, &project::register(project)?)?;
     if found.is_empty() {
-        show::stdout(&format!(
-            "{} in {}, {}: nothing is wrong\n",
-            counted(library.entries.len(), "ADR"),
-            library.folder,
-            counted(citations.len(), "citation")
-        ))?;
+        show::stdout(&format!("{numbers}: nothing is wrong\n"))?;
         return Ok(AGREED);
     }
     let count: usize = found.iter().map(|problems| problems.list.len()).sum();
@@ -156,7 +166,7 @@ fn told(problems: &Problems) -> String {
 
 /// Everything that cites a record, and the texts of the files that do. What is not there cites
 /// nothing.
-fn citations(
+pub(super) fn citations(
     project: &Project,
     register: &Register,
 ) -> Result<(Vec<Citation>, BTreeMap<String, String>), Error> {

@@ -24,7 +24,7 @@ pub(super) async fn run(cli: &Cli, environment: &Environment) -> Result<u8, Erro
         ("migrations", &config.migrations.path),
         ("register", &config.canonical.register),
         ("ADRs", &config.adr.path),
-        ("lock", &config.canonical.lock),
+        ("baselines", &config.baseline.path),
     ] {
         let state = if project.path(path).exists() { "" } else { " (not there)" };
         line(title, &format!("{path}{state}"));

@@ -7,7 +7,7 @@ use super::Error;
 use crate::postgres::connect::Defaults;
 
 /// What the environment says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Environment {
     /// The working folder.
     pub(super) cwd: PathBuf,
@@ -21,6 +21,8 @@ pub(super) struct Environment {
     pub(super) defaults: Defaults,
     /// The account: `USER`, else `LOGNAME`.
     pub(super) user: Option<String>,
+    /// Whether what earlier runs kept to be faster may be used.
+    pub(super) caches: bool,
     /// The width of the terminal where it is set: `COLUMNS`.
     pub(super) columns: Option<u16>,
 }
@@ -36,6 +38,7 @@ impl Environment {
             library_path: std::env::var_os("LD_LIBRARY_PATH"),
             defaults: Defaults::from_env(|name| std::env::var_os(name)),
             user: text("USER").or_else(|| text("LOGNAME")),
+            caches: true,
             columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
         })
     }

@@ -93,6 +93,29 @@ pub enum Error {
     /// What no baseline can be called.
     #[error("{0:?} is no name of a baseline")]
     BaselineName(String),
+    /// There is no baseline of this name.
+    #[error("there is no baseline `{name}`")]
+    NoBaseline {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// There are several baselines, and none that is the last.
+    #[error("it is not known which baseline is meant")]
+    WhichBaseline(Vec<String>),
+    /// Who verifies is who locked.
+    #[error("{engineer} wrote the lock: a verification by the same person is not independent")]
+    OwnLock {
+        /// Who.
+        engineer: String,
+    },
+    /// There is no version control to put a tag into.
+    #[error("the project is in no work tree of git")]
+    NoWorkTree,
+    /// Nobody said who verifies.
+    #[error("it is not known who verifies")]
+    NoEngineer,
     /// A signal came.
     #[error(transparent)]
     Interrupted(Interrupted),
@@ -182,6 +205,16 @@ impl Error {
             Self::BaselineName(_) => {
                 Some("use letters, digits, `.`, `-` and `_`, and no two dots in a row".to_owned())
             }
+            Self::NoBaseline { known, .. } => Some(format!("use one of: {known}")),
+            Self::WhichBaseline(names) => Some(format!("name one of: {}", names.join(", "))),
+            Self::OwnLock { .. } => Some(
+                "let somebody else run it, or pass `--not-independent` to have the record say so"
+                    .to_owned(),
+            ),
+            Self::NoEngineer => Some(
+                "pass `--engineer`, or set `user.name` in the configuration of git".to_owned(),
+            ),
+            Self::NoWorkTree => Some("run `git init`, and commit the lock".to_owned()),
             Self::NoInvariants(_) => Some(
                 "write them there as a list `invariants`; `pgcanon schema invariants` prints its form"
                     .to_owned(),

@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show, test};
 use crate::behaviour::answer::Answer;
 use crate::behaviour::{self, BehaviourError, Case, Outcome, files};
-use crate::cli::{Cli, Format, InvariantsArgs};
+use crate::cli::{Cli, Format, InvariantsArgs, On};
 use crate::config::Project;
 use crate::invariants::checks::Tests;
 use crate::invariants::{self, Document, Facts, Invariant, Verdict};
@@ -23,18 +23,8 @@ pub(super) async fn run(
     let project = project::open(cli, environment)?;
     let all = read(&project)?;
     let wanted = select(&all, &project, &args.ids)?;
-    let cases = named_tests(&wanted, &project)?;
-    let Opened { built, database, scratch } =
-        project::open_source(cli, &project, args.on, environment).await?;
-    let asked = ask_all(database, &scratch, &wanted, &cases, &project).await;
-    let place = scratch.describe().to_string();
-    let closed = scratch.close().await;
-    let Asked { answers, roles, tests } = asked?;
-    closed?;
-    let provenance = built.provenance.as_ref();
-    let facts =
-        Facts { model: &built.model, provenance, answers: &answers, roles: &roles, tests: &tests };
-    let verdicts = invariants::verdicts(&wanted, &facts);
+    let Examined { verdicts, source, scratch } =
+        examine(cli, &project, &wanted, args.on, environment).await?;
     let on = args.on.word();
     match args.format {
         Format::Json => {
@@ -42,11 +32,11 @@ pub(super) async fn run(
             show::stdout(&(serde_json::to_string_pretty(&document)? + "\n"))?;
         }
         Format::Markdown => {
-            show::stdout(&report::invariants::markdown(&verdicts, on, &built.label))?;
+            show::stdout(&report::invariants::markdown(&verdicts, on, &source))?;
         }
         Format::Table if cli.quiet => {}
         Format::Table => {
-            show::stderr(&format!("{on:<10}  {}\n{:<10}  {place}\n\n", built.label, "scratch"));
+            show::stderr(&format!("{on:<10}  {source}\n{:<10}  {scratch}\n\n", "scratch"));
             let table = report::invariants::table(&verdicts, show::width(environment));
             show::stdout(&format!("{table}\n\n{}\n", report::invariants::verdict(&verdicts)))?;
         }
@@ -54,8 +44,41 @@ pub(super) async fn run(
     Ok(if verdicts.iter().all(|verdict: &Verdict| verdict.holds) { AGREED } else { DISAGREED })
 }
 
+/// What was found of invariants.
+pub(super) struct Examined {
+    /// Of each, whether it holds.
+    pub(super) verdicts: Vec<Verdict>,
+    /// What they were held against.
+    pub(super) source: String,
+    /// Where that was built.
+    pub(super) scratch: String,
+}
+
+/// Says of invariants whether one of the sources of a project keeps them.
+pub(super) async fn examine(
+    cli: &Cli,
+    project: &Project,
+    wanted: &[&Invariant],
+    on: On,
+    environment: &Environment,
+) -> Result<Examined, Error> {
+    let cases = named_tests(wanted, project)?;
+    let Opened { built, database, scratch } =
+        project::open_source(cli, project, on, environment).await?;
+    let asked = ask_all(database, &scratch, wanted, &cases, project).await;
+    let place = scratch.describe().to_string();
+    let closed = scratch.close().await;
+    let Asked { answers, roles, tests } = asked?;
+    closed?;
+    let provenance = built.provenance.as_ref();
+    let facts =
+        Facts { model: &built.model, provenance, answers: &answers, roles: &roles, tests: &tests };
+    let verdicts = invariants::verdicts(wanted, &facts);
+    Ok(Examined { verdicts, source: built.label, scratch: place })
+}
+
 /// The invariants of the project.
-fn read(project: &Project) -> Result<Vec<Invariant>, Error> {
+pub(super) fn read(project: &Project) -> Result<Vec<Invariant>, Error> {
     let shown = &project.config.canonical.yaml;
     let text = project::text(project, shown)?;
     Ok(text.map(|text| invariants::parse(shown, &text)).transpose()?.unwrap_or_default())

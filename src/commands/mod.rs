@@ -81,7 +81,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Model(args) => model::run(cli, args, environment).await,
         Verb::Catalogue(args) => catalogue::run(cli, *args, environment),
         Verb::Owners(args) => owners::run(cli, *args, environment).await,
-        Verb::Signoff(args) => signoff::run(cli, &args.verb, environment),
+        Verb::Signoff(args) => signoff::run(cli, args, environment),
         Verb::Test(args) => test::run(cli, args, environment).await,
         Verb::Invariants(args) => invariants::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),

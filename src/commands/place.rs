@@ -63,6 +63,7 @@ fn local(mode: Mode, environment: &Environment) -> Settings {
     Settings {
         path_env: environment.path.clone(),
         library_path_env: environment.library_path.clone(),
+        caches: environment.caches,
         ..Settings::new(mode, environment.temporary.clone())
     }
 }

@@ -11,6 +11,7 @@ use crate::adr::{Library, Unfit, folder};
 use crate::cli::{Cli, Extent, On, Output};
 use crate::config::{Config, Policy, Project};
 use crate::diff::Levels;
+use crate::digest;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts};
 use crate::model::ObjectId;
@@ -20,6 +21,7 @@ use crate::postgres::scratch::Description;
 use crate::reconcile::{Finding, Party, Reconciliation, Role, Ruled, Terms};
 use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
+use crate::source::migrations;
 use crate::source::{
     Built, Opened, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
     build_open,
@@ -72,16 +74,91 @@ pub(super) fn register(project: &Project) -> Result<Register, Error> {
     Ok(text.map(|text| Register::parse(&text, shown)).transpose()?.unwrap_or_default())
 }
 
-/// The lock of the project's baseline.
-pub(super) fn lock(project: &Project) -> Result<Lock, Error> {
-    let path = &project.config.canonical.lock;
-    match std::fs::read_to_string(project.path(path)) {
-        Ok(text) => Ok(Lock::parse(&text, path)?),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err(EvidenceError::NoLock { path: path.clone() }.into())
-        }
-        Err(source) => Err(EvidenceError::Read { path: path.clone(), source }.into()),
+/// A lock with its file.
+pub(super) struct Locked {
+    /// What it says.
+    pub(super) lock: Lock,
+    /// The file, from the project folder.
+    pub(super) path: String,
+    /// The bytes of the file.
+    pub(super) text: String,
+    /// Their SHA-256.
+    pub(super) digest: String,
+}
+
+/// The names of the project's baselines.
+pub(super) fn baselines(project: &Project) -> Result<Vec<String>, Error> {
+    let folder = &project.config.baseline.path;
+    let failed = |source| EvidenceError::Read { path: folder.clone(), source };
+    let entries = match std::fs::read_dir(project.path(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error).into()),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let file = entry.map_err(failed)?.file_name();
+        names.extend(Lock::name_of(&file.to_string_lossy()).map(str::to_owned));
     }
+    names.sort();
+    Ok(names)
+}
+
+/// The lock of a baseline: of the one that is named, else of the only one, or of the one that was
+/// locked at the last migration.
+pub(super) fn locked(project: &Project, name: Option<&str>) -> Result<Locked, Error> {
+    if let Some(name) = name {
+        return read_lock(project, name);
+    }
+    let names = baselines(project)?;
+    if let [only] = names.as_slice() {
+        return read_lock(project, only);
+    }
+    let folder = &project.config.baseline.path;
+    if names.is_empty() {
+        return Err(EvidenceError::NoLock { path: folder.clone() }.into());
+    }
+    let migrations = &project.config.migrations;
+    let chain = migrations::read(&project.root, &migrations.path, migrations.convention)
+        .map_err(SourceError::from)?;
+    let at = |locked: &Locked| {
+        chain.steps.iter().position(|step| step.name == locked.lock.head).map(|at| at + 1)
+    };
+    let mut all = names
+        .iter()
+        .map(|name| read_lock(project, name).map(|locked| (at(&locked), locked)))
+        .collect::<Result<Vec<_>, Error>>()?;
+    all.sort_by_key(|(at, _)| *at);
+    match (all.pop(), all.last()) {
+        (Some((Some(last), _)), Some((Some(other), _))) if last == *other => {
+            Err(Error::WhichBaseline(names))
+        }
+        (Some((Some(_), locked)), _) => Ok(locked),
+        _ => Err(Error::WhichBaseline(names)),
+    }
+}
+
+fn read_lock(project: &Project, name: &str) -> Result<Locked, Error> {
+    let path = Lock::path(&project.config.baseline.path, name);
+    if !Lock::is_name(name) {
+        return Err(Error::BaselineName(name.to_owned()));
+    }
+    let text = match std::fs::read_to_string(project.path(&path)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(match baselines(project)?.as_slice() {
+                [] => EvidenceError::NoLock { path }.into(),
+                names => Error::NoBaseline { name: name.to_owned(), known: names.join(", ") },
+            });
+        }
+        Err(source) => return Err(EvidenceError::Read { path, source }.into()),
+    };
+    let lock = Lock::parse(&text, &path)?;
+    if lock.name != name {
+        let reason = format!("it locks baseline `{}`, and the file is named `{name}`", lock.name);
+        return Err(EvidenceError::Lock { path, line: 3, reason }.into());
+    }
+    Ok(Locked { digest: digest::of_bytes(text.as_bytes()), lock, path, text })
 }
 
 /// Builds the canonical schema of the project alone, without what is not compared.
@@ -115,6 +192,16 @@ pub(super) fn keep(project: &Project, register: &Register) -> Result<(), Error> 
         return Ok(());
     }
     artifacts::put(&project.path(path), register.to_text()?.as_bytes())
+        .map_err(|source| EvidenceError::Write { path: path.clone(), source }.into())
+}
+
+/// Writes the register as it was: with nothing in it, there was none.
+pub(super) fn put_back(project: &Project, register: &Register) -> Result<(), Error> {
+    if *register != Register::default() {
+        return keep(project, register);
+    }
+    let path = &project.config.canonical.register;
+    std::fs::remove_file(project.path(path))
         .map_err(|source| EvidenceError::Write { path: path.clone(), source }.into())
 }
 
@@ -210,6 +297,17 @@ pub(super) async fn open_source(
     Ok(build_open(source, settings, &|what| progress.say(what)).await?)
 }
 
+/// How much each sort of difference counts.
+pub(super) fn levels(config: &Config) -> Levels {
+    let compare = &config.compare;
+    Levels::default()
+        .with(Aspect::ColumnOrder, compare.column_order)
+        .with(Aspect::Ownership, compare.ownership)
+        .with(Aspect::BodyLayout, compare.body_layout)
+        .with(Aspect::Cluster, compare.cluster)
+        .with(Aspect::GeneratedNames, compare.generated_names)
+}
+
 impl Run {
     /// Every source in the order of precedence.
     pub(super) fn parties(&self) -> Vec<Party<'_>> {
@@ -242,14 +340,7 @@ impl Run {
         extent: Extent,
         retire: bool,
     ) -> Result<Reconciliation, Error> {
-        let compare = &config.compare;
-        let levels = Levels::default()
-            .with(Aspect::ColumnOrder, compare.column_order)
-            .with(Aspect::Ownership, compare.ownership)
-            .with(Aspect::BodyLayout, compare.body_layout)
-            .with(Aspect::Cluster, compare.cluster)
-            .with(Aspect::GeneratedNames, compare.generated_names);
-        let levels = extent.levels(levels);
+        let levels = extent.levels(levels(config));
         let Rulings { register, adrs } = rulings;
         let ruled = Ruled { register, adrs, findings: &self.findings, retire };
         let terms = Terms { levels, ruled: Some(ruled) };

@@ -2,26 +2,20 @@
 
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error, project, show};
-use crate::cli::{Cli, SignOffVerb};
+use crate::cli::{Cli, SignOffArgs, SignOffVerb};
 use crate::config::Project;
-use crate::digest;
+use crate::evidence::lock::Mismatch;
 use crate::evidence::{EvidenceError, artifacts};
 use crate::git::WorkTree;
 use crate::signoff::{SignOff, Signature};
 
-pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> Result<u8, Error> {
+pub(super) fn run(cli: &Cli, args: &SignOffArgs, environment: &Environment) -> Result<u8, Error> {
+    let verb = &args.verb;
     let project = project::open(cli, environment)?;
-    let lock = project::lock(&project)?;
-    let digest =
-        digest::of_file(&project.path(&project.config.canonical.lock)).map_err(|source| {
-            EvidenceError::Read { path: project.config.canonical.lock.clone(), source }
-        })?;
-    let shown = format!("{}/{}.yaml", project.config.signoff.path, file_name(&lock.name));
-    let text = project::text(&project, &shown)?;
-    let present = text.map(|text| SignOff::parse(&shown, &text)).transpose()?;
-    let mut signoff = present.unwrap_or_else(|| SignOff::new(&lock.name, &digest));
+    let project::Locked { lock, digest, .. } = project::locked(&project, args.baseline.as_deref())?;
+    let (shown, mut signoff) = read(&project, &lock.name, &digest)?;
     let roles = &project.config.signoff.roles;
-    let changed = lock.changed(&project.root)?;
+    let changed: Vec<String> = lock.changed(&project.root)?.iter().map(Mismatch::told).collect();
     if let SignOffVerb::Add { role, name, note } = verb {
         let signature = signature(&project, role, name.as_deref(), note.clone())?;
         if !changed.is_empty() {
@@ -61,6 +55,24 @@ pub(super) fn run(cli: &Cli, verb: &SignOffVerb, environment: &Environment) -> R
     show::stdout(&text)?;
     let added = matches!(verb, SignOffVerb::Add { .. });
     Ok(if problems.is_empty() || added { AGREED } else { DISAGREED })
+}
+
+/// What is missing of the signatures of a baseline, where anybody has to sign.
+pub(super) fn missing(project: &Project, locked: &project::Locked) -> Result<Vec<String>, Error> {
+    let roles = &project.config.signoff.roles;
+    if roles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (_, signoff) = read(project, &locked.lock.name, &locked.digest)?;
+    Ok(signoff.problems(roles, &locked.digest))
+}
+
+/// The sign-off file of a baseline and what it says; without signatures where there is none.
+fn read(project: &Project, baseline: &str, digest: &str) -> Result<(String, SignOff), Error> {
+    let shown = format!("{}/{}.yaml", project.config.signoff.path, file_name(baseline));
+    let text = project::text(project, &shown)?;
+    let present = text.map(|text| SignOff::parse(&shown, &text)).transpose()?;
+    Ok((shown, present.unwrap_or_else(|| SignOff::new(baseline, digest))))
 }
 
 /// The signature that is asked for: in a role that has to sign, of somebody.

@@ -6,7 +6,7 @@ use crate::behaviour::annotation::{Role, Setting};
 use crate::behaviour::outcome::Document;
 use crate::behaviour::run::Ran;
 use crate::behaviour::{self, BehaviourError, Case, Options, Report, files};
-use crate::cli::{Cli, TestArgs, TestFormat};
+use crate::cli::{Cli, On, TestArgs, TestFormat};
 use crate::config::Project;
 use crate::postgres::script::{self, DiskLoader, Variables};
 use crate::report;
@@ -22,12 +22,25 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
         show::stdout(&cases.iter().map(line).collect::<String>())?;
         return Ok(AGREED);
     }
-    let options = options(&project, args.jobs)?;
-    let opened = project::open_source(cli, &project, args.on, env).await?;
+    let report = examine(cli, &project, &cases, (args.on, args.jobs), env).await?;
+    show_report(&report, args.format, cli.quiet, env)?;
+    Ok(if report.failed() == 0 { AGREED } else { DISAGREED })
+}
+
+/// Runs tests on one of the sources of a project, in so many databases at the same time.
+pub(super) async fn examine(
+    cli: &Cli,
+    project: &Project,
+    cases: &[Case],
+    (on, jobs): (On, Option<u16>),
+    env: &Environment,
+) -> Result<Report, Error> {
+    let options = options(project, jobs)?;
+    let opened = project::open_source(cli, project, on, env).await?;
     let (scratch, source) = (opened.description().to_string(), opened.built.label.clone());
     let progress = Progress::new(cli.quiet);
     progress.say(format!("running {} tests", cases.len()));
-    let ran = behaviour::run(opened.database, &opened.scratch, &cases, &options).await;
+    let ran = behaviour::run(opened.database, &opened.scratch, cases, &options).await;
     let closed = opened.scratch.close().await;
     let Ran { outcomes, databases, capped_from, unbound_roles } = ran?;
     closed?;
@@ -39,7 +52,7 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
         ));
     }
     let mut report = Report {
-        on: args.on.word().to_owned(),
+        on: on.word().to_owned(),
         source,
         scratch,
         outcomes,
@@ -47,9 +60,29 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
         created_roles: opened.built.created_roles.into_iter().collect(),
         unbound_roles,
     };
-    report.explain(&project::register(&project)?);
-    show_report(&report, args.format, cli.quiet, env)?;
-    Ok(if report.failed() == 0 { AGREED } else { DISAGREED })
+    report.explain(&project::register(project)?);
+    Ok(report)
+}
+
+/// Every test of the project; none where it has no folder of them.
+pub(super) fn all(project: &Project) -> Result<Vec<Case>, BehaviourError> {
+    let config = &project.config.test;
+    if !project.path(&config.path).is_dir() {
+        return Ok(Vec::new());
+    }
+    let files = files::read(&project.root, &config.path, &config.setup)?;
+    Ok(files.into_iter().flat_map(|file| file.tests).collect())
+}
+
+/// The files that hold the tests of the project, and what is run before them.
+pub(super) fn paths(project: &Project) -> Result<Vec<String>, BehaviourError> {
+    let config = &project.config.test;
+    if !project.path(&config.path).is_dir() {
+        return Ok(Vec::new());
+    }
+    let files = files::read(&project.root, &config.path, &config.setup)?;
+    let paths = files.into_iter().map(|file| file.path.to_string());
+    Ok(paths.chain(config.setup.iter().cloned()).collect())
 }
 
 /// How the project wants its tests to be run.

@@ -102,8 +102,17 @@ section! {
         /// The numbered drifts and what was decided about each. Written by pgcanon.
         register: String = "db/schema/drift_register.yaml".to_owned(), value::own_path,
             Shown::Default;
-        /// The hashes of the agreed state. Written by pgcanon.
-        lock: String = "db/schema/baseline.lock".to_owned(), value::own_path, Shown::Default;
+    }
+}
+
+section! {
+    /// Named states of the project, locked by hashes.
+    #[schemars(default)]
+    "baseline" Baseline {
+        /// The folder of the locks, one for each baseline. Written by pgcanon.
+        path: String = "db/schema/baselines".to_owned(), value::own_path, Shown::Default;
+        /// The folder of the evidence bundles that a verification leaves. Written by pgcanon.
+        evidence: String = "artifacts/evidence".to_owned(), value::own_path, Shown::Default;
     }
 }
 
@@ -321,6 +330,8 @@ pub struct Config {
     pub catalogue: Vec<CatalogueEntry>,
     /// Who answers for objects of the schema.
     pub owner: Vec<Owner>,
+    /// Named states, locked by hashes.
+    pub baseline: Baseline,
     /// Who must have signed a baseline.
     pub signoff: SignOff,
     /// What decisions rest on.

@@ -30,7 +30,6 @@ fn every_key_is_read() {
 sql = "a.sql"
 yaml = "../a.yaml"
 register = "r.yaml"
-lock = "l"
 [migrations]
 path = "m"
 convention = "up-down"
@@ -60,16 +59,15 @@ object = "event trigger audit"
 reason = "not a modelled kind"
 [artifacts]
 path = "out/db"
+[baseline]
+path = "locks"
+evidence = "proof"
 "#;
     let config = parse("pgcanon.toml", text).unwrap();
+    assert_eq!((&*config.baseline.path, &*config.baseline.evidence), ("locks", "proof"));
     assert_eq!(
         config.canonical,
-        Canonical {
-            sql: "a.sql".into(),
-            yaml: "../a.yaml".into(),
-            register: "r.yaml".into(),
-            lock: "l".into()
-        }
+        Canonical { sql: "a.sql".into(), yaml: "../a.yaml".into(), register: "r.yaml".into() }
     );
     assert_eq!(
         config.migrations,
@@ -344,12 +342,13 @@ fn what_may_not_be_said_is_a_problem() {
         ("[artifacts]\npath = \"../out\"", (2, 8), &["leads out of the project"]),
         ("[artifacts]\npath = \"a/../../b\"", (2, 8), &["leads out of the project"]),
         ("[artifacts]\npath = \"./\"", (2, 8), &["the project folder itself"]),
-        ("[canonical]\nlock = \"../l\"", (2, 8), &["leads out"]),
+        ("[baseline]\npath = \"../l\"", (2, 8), &["leads out"]),
+        ("[baseline]\nevidence = \"../l\"", (2, 12), &["leads out"]),
         ("[canonical]\nregister = \"../l\"", (2, 12), &["leads out"]),
         (
-            "[canonical]\nlock = \"./db/schema/canonical_schema.sql\"",
+            "[baseline]\npath = \"./db/schema/canonical_schema.sql\"",
             (2, 8),
-            &["`canonical.sql` and `canonical.lock` are both"],
+            &["`canonical.sql` and `baseline.path` are both"],
         ),
         ("[artifacts]\npath = \"db/x/../migrations\"", (2, 8), &["are both"]),
         ("[scratch]\nmode = \"server\"", (2, 8), &["no `scratch.url` says which"]),

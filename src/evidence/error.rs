@@ -44,6 +44,12 @@ pub enum EvidenceError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A name cannot stand in a list that `sha256sum -c` reads.
+    #[error("`{}` cannot be locked: its name holds a backslash or a line break", path.escape_debug())]
+    Name {
+        /// The file.
+        path: String,
+    },
     /// The baseline was locked on another major version.
     #[error("the baseline was locked on PostgreSQL {locked}, and this is PostgreSQL {actual}")]
     OtherMajor {
@@ -82,6 +88,7 @@ impl EvidenceError {
             Self::Lock { path, .. } => {
                 Some(format!("take `{path}` from version control again, or lock the baseline anew"))
             }
+            Self::Name { .. } => Some("rename the file".to_owned()),
             Self::OtherMajor { locked, .. } => Some(format!(
                 "install PostgreSQL {locked} and set `[scratch] version = {locked}`, or lock the baseline anew"
             )),

@@ -5,5 +5,6 @@ pub mod artifacts;
 mod error;
 pub mod lock;
 pub mod record;
+pub mod tag;
 
 pub use error::EvidenceError;

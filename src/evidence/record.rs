@@ -55,6 +55,13 @@ pub struct Gate {
     pub said: String,
 }
 
+impl Gate {
+    /// Whether it found something.
+    pub fn failed(&self) -> bool {
+        self.passage == Passage::Failed
+    }
+}
+
 /// What ran.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

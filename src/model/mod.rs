@@ -155,6 +155,19 @@ impl Model {
         self.objects.retain(|id, _| id.aspect() != aspect);
     }
 
+    /// Removes the objects and the attributes of groups that do not count. Objects without all their
+    /// attributes can be digested and told apart, and no longer written as SQL.
+    pub fn strip(&mut self, counts: impl Fn(Aspect) -> bool) {
+        self.objects.retain(|id, _| counts(id.aspect()));
+        for (id, object) in &mut self.objects {
+            for rule in id.kind.room().rules.iter().filter(|rule| !counts(rule.aspect)) {
+                if object.attributes.contains(rule.attribute) {
+                    Arc::make_mut(&mut object.attributes).remove(rule.attribute);
+                }
+            }
+        }
+    }
+
     /// Forgets attributes of a kind, for a source that has no say in them: they become `null`.
     pub fn forget_attributes(&mut self, kind: Kind, attributes: &[&'static str]) {
         for (_, object) in self.objects.iter_mut().filter(|(id, _)| id.kind == kind) {

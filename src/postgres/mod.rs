@@ -7,21 +7,31 @@ pub mod scratch;
 pub mod script;
 pub mod witness;
 
-/// Begins a transaction that sees one state of the database, with the settings that shape how the
-/// server prints expressions and values; those of `pg_dump`. `ROLLBACK` ends both.
+/// The settings that shape how the server prints expressions and values, as they are when a database
+/// is read; those of `pg_dump`.
+pub const PRINTING: &[(&str, &str)] = &[
+    ("search_path", "''"),
+    ("timezone", "'UTC'"),
+    ("datestyle", "'ISO'"),
+    ("intervalstyle", "'postgres'"),
+    ("extra_float_digits", "3"),
+    ("bytea_output", "'hex'"),
+    ("quote_all_identifiers", "off"),
+];
+
+/// Settings of the same transaction that shape nothing.
 ///
 /// With the memory that a server usually grants, joining the constraints of ten thousand tables goes
 /// through files, which takes eight times as long.
-const SNAPSHOT: &str = "
-    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-    SET LOCAL search_path = '';
-    SET LOCAL timezone = 'UTC';
-    SET LOCAL datestyle = 'ISO';
-    SET LOCAL intervalstyle = 'postgres';
-    SET LOCAL extra_float_digits = 3;
-    SET LOCAL bytea_output = 'hex';
-    SET LOCAL quote_all_identifiers = off;
-    SET LOCAL row_security = off;
-    SET LOCAL statement_timeout = 0;
-    SET LOCAL work_mem = '64MB';
-    SET LOCAL jit = off";
+const READING: &[(&str, &str)] =
+    &[("row_security", "off"), ("statement_timeout", "0"), ("work_mem", "'64MB'"), ("jit", "off")];
+
+/// Begins a transaction that sees one state of the database, with these settings. `ROLLBACK` ends
+/// both.
+fn snapshot() -> String {
+    let mut sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned();
+    for (name, value) in PRINTING.iter().chain(READING) {
+        sql += &format!(";SET LOCAL {name} = {value}");
+    }
+    sql
+}

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::model::Model;
-use crate::postgres::SNAPSHOT;
+use crate::postgres::snapshot;
 use crate::witness::{Facts, Roles, Subject, TESTIMONIES, Testimony, Told, Verdict, hold};
 
 /// Why the witness could not be heard.
@@ -89,7 +89,7 @@ pub async fn hear(client: &Client, model: &Model) -> Result<Verdict, WitnessErro
 /// When a query is refused or a row is not understood.
 pub async fn testimonies(client: &Client, major: u32) -> Result<(Roles, Vec<Told>), WitnessError> {
     let failed = |source| WitnessError::Query { what: "a snapshot", source };
-    client.batch_execute(SNAPSHOT).await.map_err(failed)?;
+    client.batch_execute(&snapshot()).await.map_err(failed)?;
     let heard = hear_snapshot(client, major).await;
     let ended = client.batch_execute("ROLLBACK").await.map_err(failed);
     let heard = heard?;

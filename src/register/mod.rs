@@ -101,6 +101,13 @@ impl Register {
         self.rows.iter().find(|row| row.id == id)
     }
 
+    /// The register without the rows of a source.
+    #[must_use]
+    pub fn without(&self, source: DriftSource) -> Self {
+        let rows = self.rows.iter().filter(|row| row.source != source).cloned();
+        Self { rows: rows.collect(), ..self.clone() }
+    }
+
     /// The register with these decisions, or with none where there is none. Where the rows stand
     /// after that, a run says.
     #[must_use]

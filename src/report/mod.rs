@@ -2,6 +2,7 @@
 //! a text that a command writes where it belongs.
 
 pub mod adr;
+pub mod baseline;
 pub mod behaviour;
 pub mod catalogue;
 pub mod error;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Document, Node};
+use crate::person::folded;
 use crate::problem::{Fault, Problems};
 
 /// The version of the file's format.
@@ -145,12 +146,6 @@ impl SignOff {
         }
         problems
     }
-}
-
-/// A name in the form in which one person has one name: white space and case tell nobody apart.
-fn folded(name: &str) -> String {
-    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

@@ -1,8 +1,19 @@
-//! The lock of a baseline.
+//! The lock of a baseline, and what holds a project against it.
 
-use crate::support::Project;
+use std::os::unix::fs::PermissionsExt as _;
 
-const LOCK: &str = "db/schema/baseline.lock";
+use crate::support::{Outcome, Project};
+
+const LOCK: &str = "db/schema/baselines/v1.lock";
+const REGISTER: &str = "db/schema/drift_register.yaml";
+const VERIFY: [&str; 5] = ["baseline", "verify", "v1", "--engineer", "Grace Hopper"];
+
+/// The lines below the verdict.
+fn reasons(outcome: &Outcome) -> Vec<&str> {
+    let mut lines = outcome.stdout.lines();
+    assert!(lines.next().is_some_and(|line| line.starts_with("FAIL: baseline v1")), "{outcome:?}");
+    lines.map(str::trim_start).collect()
+}
 
 #[test]
 fn a_baseline_is_not_locked_while_drift_is_open() {
@@ -12,9 +23,7 @@ fn a_baseline_is_not_locked_while_drift_is_open() {
     assert!(outcome.stderr.contains("not locked"), "{}", outcome.stderr);
     assert!(outcome.stdout.contains("SCHEMA-DRIFT-001"), "{}", outcome.stdout);
     assert_eq!(project.listing(), before);
-    project
-        .run(&["baseline", "verify"])
-        .fails_with(&["there is no baseline lock", "`pgcanon baseline lock NAME`"]);
+    project.run(&VERIFY).fails_with(&["there is no baseline lock", "`pgcanon baseline lock NAME`"]);
 }
 
 #[test]
@@ -28,7 +37,45 @@ fn a_baseline_is_not_locked_while_the_register_is_behind() {
     assert_eq!(project.listing(), before);
     project.run(&["reconcile"]).expect(0);
     project.run(&["baseline", "lock", "v1"]).expect(0);
-    project.run(&["baseline", "verify"]).expect(0);
+    project.run(&VERIFY).expect(0);
+}
+
+#[test]
+fn a_baseline_is_not_locked_while_a_gate_fails() {
+    let project = Project::agreeing().file(
+        "db/tests/users.sql",
+        "-- test: users have names\nINSERT INTO users (name) VALUES ('a');\n",
+    );
+    let refused = |gate: &str, next: &str| {
+        let outcome = project.run(&["baseline", "lock", "v1"]).expect(1);
+        assert!(outcome.stdout.starts_with(&format!("not locked: {gate}: ")), "{outcome:?}");
+        assert!(outcome.stderr.contains(&format!("next: {next}\n")), "{outcome:?}");
+        assert!(!project.path(LOCK).exists());
+    };
+    refused("behaviour", "pgcanon test");
+    project.edit("db/tests/users.sql", "(name) VALUES ('a')", "VALUES (1)");
+    project.run(&["yaml", "sync"]).expect(0);
+    let yaml = project.read("db/schema/canonical_schema.yaml");
+    let invariant = "invariants:\n- id: INV-1\n  category: keys\n  statement: Users have names.\n  \
+        check:\n    column_type:\n      column: public.users.id\n      type: text\n";
+    project.write("db/schema/canonical_schema.yaml", &format!("{yaml}{invariant}"));
+    refused("invariants", "pgcanon invariants");
+    project.edit("db/schema/canonical_schema.yaml", "type: text\n", "type: integer\n");
+    project.edit("db/migrations/0001_users.sql", "CREATE", "-- See ADR-007\nCREATE");
+    refused("adr", "pgcanon adr check");
+    project.edit("db/migrations/0001_users.sql", "-- See ADR-007\n", "");
+    let outcome = project.run(&["baseline", "lock", "v1"]).expect(0);
+    for gate in [
+        "drift passed 0 open, 0 accepted",
+        "adr not configured there is no ADR in adr",
+        "invariants passed 1 invariant holds",
+        "behaviour passed 1 test passed",
+    ] {
+        assert_eq!(outcome.row(gate.split(' ').next().unwrap()), gate);
+    }
+    let lock = project.read(LOCK);
+    assert!(lock.contains("# gate behaviour: passed · 1 test passed\n"), "{lock}");
+    assert!(lock.contains("  db/tests/users.sql\n"), "{lock}");
 }
 
 #[test]
@@ -37,43 +84,56 @@ fn a_locked_baseline_passes_until_something_changes() {
     let project = Project::agreeing().file(second, "SELECT 1;\n").file("pgcanon.toml", "");
     project.run(&["reconcile"]).expect(0);
     let outcome = project.run(&["baseline", "lock", "v1"]).expect(0);
-    let said = "locked baseline v1 at 0002_more in db/schema/baseline.lock: 4 files, PostgreSQL ";
-    assert!(outcome.stdout.starts_with(said), "{}", outcome.stdout);
-    let checked = project.shell("sha256sum", &["-c", LOCK]);
+    let said = format!("locked baseline v1 at 0002_more in {LOCK}: 4 files, ");
+    assert!(outcome.stdout.starts_with(&said), "{}", outcome.stdout);
+    let checked = project.shell("sha256sum", &["-c", "--strict", LOCK]);
     assert_eq!(checked.matches(": OK\n").count(), 4, "{checked}");
     let lock = project.read(LOCK);
     project.run(&["baseline", "lock", "v1"]).expect(0);
     assert_eq!(project.read(LOCK), lock, "locked again, it is the same");
 
-    let before = project.listing();
-    let verify = || project.run(&["baseline", "verify"]);
-    let passed = verify().expect(0).stdout;
-    assert_eq!(passed, "PASS: baseline v1 at 0002_more, 4 files and 2 models as locked\n");
-    let fails = |reasons: &[&str]| {
+    let register = project.path(REGISTER);
+    let verify = || project.run(&VERIFY);
+    let passed = verify().expect(0);
+    assert!(
+        passed.stdout.starts_with("PASS: baseline v1 at 0002_more, 4 files and "),
+        "{passed:?}"
+    );
+    let said = "it was built on a server that was there";
+    assert!(
+        passed.stderr.contains("not independently") && passed.stderr.contains(said),
+        "{passed:?}"
+    );
+    let fails = |expected: &[&str]| {
         let outcome = verify().expect(1);
-        let mut lines = outcome.stdout.lines();
-        assert_eq!(lines.next(), Some("FAIL: baseline v1"));
-        let found: Vec<&str> = lines.map(str::trim_start).collect();
-        assert_eq!(found, reasons);
+        assert_eq!(reasons(&outcome), expected);
+        assert!(register.is_file(), "it is entered into the register");
     };
 
-    // One byte of a migration, which means nothing to the server.
+    // What means nothing to the server.
     project.write(second, "SELECT 1; \n");
-    fails(&["`db/migrations/0002_more.sql` has changed"]);
+    fails(&["file db/migrations/0002_more.sql has changed: only white space"]);
+    project.write(second, "SELECT 1;\r\n");
+    fails(&["file db/migrations/0002_more.sql has changed: only its line endings"]);
+    project.write(second, "SELECT 1; -- one\n");
+    fails(&["file db/migrations/0002_more.sql has changed: only comments and layout"]);
+    project.write(second, "SELECT 2;\n");
+    fails(&["file db/migrations/0002_more.sql has changed: its content"]);
     project.write(second, "SELECT 1;\n");
 
     let third = "db/migrations/0003_third.sql";
     project.write(third, "SELECT 1;\n");
     fails(&[
         "head is 0003_third, locked was 0002_more",
-        "`db/migrations/0003_third.sql` is not in the lock",
+        "file db/migrations/0003_third.sql is not in the lock",
     ]);
     project.remove(third);
 
     project.remove(second);
     fails(&[
+        "file db/migrations/0002_more.sql is locked and is not there",
         "head is 0001_users, locked was 0002_more",
-        "`db/migrations/0002_more.sql` is locked and no longer part of the project",
+        "file db/migrations/0002_more.sql is locked and no longer part of the project",
     ]);
     project.write(second, "SELECT 1;\n");
 
@@ -81,24 +141,21 @@ fn a_locked_baseline_passes_until_something_changes() {
     let declared = project.read(canonical);
     project.write(canonical, "CREATE TABLE users (id bigint PRIMARY KEY);\n");
     fails(&[
-        "`db/schema/canonical_schema.sql` has changed",
-        "what canonical builds is not what was locked",
+        "file db/schema/canonical_schema.sql has changed: its content",
+        "gate drift is failed · 1 open, 0 accepted, locked was passed · 0 open, 0 accepted",
+        "column public.users.id is not what was locked, in canonical",
         "1 drift open · 0 resolved",
     ]);
+    // What cannot be built any more is no failure to look, where it is known to be tampered with.
+    project.write(canonical, "CREATE TABLE users (id bigint PRIMARY KEY;\n");
+    let outcome = verify().expect(1);
+    assert!(reasons(&outcome)[1].starts_with("the rebuild failed: "), "{outcome:?}");
     project.write(canonical, &declared);
 
     project.write("pgcanon.toml", "# changed\n");
-    fails(&["`pgcanon.toml` has changed"]);
+    fails(&["file pgcanon.toml has changed: only comments and layout"]);
     project.write("pgcanon.toml", "");
-
-    project.edit(LOCK, "# model canonical: ", "# model canonical: 0");
-    fails(&["what canonical builds is not what was locked"]);
-    project.write(LOCK, &lock);
-    assert_eq!(verify().expect(0).stdout, passed);
-    assert_eq!(
-        project.listing().into_keys().collect::<Vec<_>>(),
-        before.into_keys().collect::<Vec<_>>()
-    );
+    assert_eq!(verify().expect(0).stdout, passed.stdout);
 }
 
 #[test]
@@ -106,20 +163,272 @@ fn a_lock_that_cannot_be_compared_is_a_failure() {
     let project = Project::agreeing();
     project.run(&["baseline", "lock", "v1"]).expect(0);
     let lock = project.read(LOCK);
-    let major =
-        lock.lines().find_map(|line| line.strip_prefix("# postgresql: ")).unwrap().to_owned();
-    let other = lock.replace(&format!("postgresql: {major}"), "postgresql: 99");
-    let cases: [(&str, &[&str]); 4] = [
+    let sealed = |text: String| {
+        let body = text.rsplit_once("# seal").unwrap().0.to_owned();
+        let seal = pgcanon::digest::of_bytes(body.as_bytes());
+        format!("{body}# seal: {seal}\n")
+    };
+    let major = lock.lines().find_map(|line| line.strip_prefix("# postgresql: ")).unwrap();
+    let other = sealed(lock.replace(&format!("postgresql: {major}"), "postgresql: 99"));
+    let renamed = sealed(lock.replace("baseline: v1", "baseline: v2"));
+    let cases: [(&str, &[&str]); 6] = [
         (
             &other,
             &["locked on PostgreSQL 99, and this is PostgreSQL", "hint: install PostgreSQL 99"],
         ),
-        (&lock.replace("# format: 1", "# format: 2"), &["another version of pgcanon"]),
-        (&lock.replace("  db/", " db/"), &["`db/schema/baseline.lock`, line 8"]),
+        (&renamed, &["it locks baseline `v2`, and the file is named `v1`"]),
+        (&lock.replace("# format: 2", "# format: 3"), &["format 3", "reads format 2"]),
+        (&lock.replace("  db/", " db/"), &["`db/schema/baselines/v1.lock`, line "]),
+        (&lock.replace("0 open", "1 open"), &["the seal below does not fit"]),
         ("", &["`# format: …` is missing"]),
     ];
     for (text, parts) in cases {
         project.write(LOCK, text);
-        project.run(&["baseline", "verify"]).fails_with(parts);
+        project.run(&VERIFY).fails_with(parts);
     }
+    project.write(LOCK, &lock);
+    let named = |name| project.run(&["baseline", "verify", name, "--engineer", "Grace"]);
+    named("v2").fails_with(&["there is no baseline `v2`", "use one of: v1"]);
+    named("../v1").fails_with(&["is no name of a baseline"]);
+}
+
+#[test]
+fn whoever_wrote_the_lock_verifies_nothing_but_openly() {
+    let project = Project::agreeing().committed_by("Ada Lovelace");
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    project.commit("locked");
+    let verify = |args: &[&str]| project.run(&[&["baseline", "verify"], args].concat());
+    for who in
+        [&[][..], &["--engineer", "ada lovelace"], &["--engineer", "ADA.lovelace@example.invalid"]]
+    {
+        verify(who).fails_with(&["wrote the lock", "let somebody else run it"]);
+    }
+    verify(&["--engineer", " "]).fails_with(&["it is not known who verifies"]);
+    let openly = verify(&["--not-independent"]).expect(0);
+    assert!(
+        openly.stderr.contains(
+            "verified by Ada Lovelace <ada.lovelace@example.invalid>, not independently:\n"
+        ),
+        "{openly:?}"
+    );
+    assert!(openly.stderr.contains("wrote the lock\n"), "{openly:?}");
+
+    // On a private server, from a clean clone, somebody else is independent.
+    let clone = project.cloned_by("Grace Hopper").alone();
+    let outcome = clone.run(&["baseline", "verify"]).expect(0);
+    let said = "verified by Grace Hopper <grace.hopper@example.invalid>, independently\n";
+    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    clone.write("notes.txt", "not committed\n");
+    let outcome = clone.run(&["baseline", "verify"]).expect(0);
+    assert!(outcome.stderr.contains("the work tree is not what was committed: "), "{outcome:?}");
+
+    // The lock may say itself who wrote it.
+    let plain = Project::agreeing();
+    plain.run(&["baseline", "lock", "v1", "--engineer", "Ada <ada@example.invalid>"]).expect(0);
+    assert!(plain.read(LOCK).contains("# locked by: Ada <ada@example.invalid>\n"));
+    plain
+        .run(&["baseline", "verify", "--engineer", "A. Lovelace <ada@example.invalid>"])
+        .fails_with(&["wrote the lock"]);
+    plain.run(&VERIFY).expect(0);
+}
+
+#[test]
+fn what_a_verification_finds_blocks_the_next_lock_until_it_is_decided() {
+    let second = "db/migrations/0002_more.sql";
+    let project = Project::agreeing().file(second, "SELECT 1;\n");
+    project.run(&["reconcile"]).expect(0);
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    project.write(second, "SELECT 2;\n");
+    project.run(&VERIFY).expect(1);
+    let row = "source: baseline, object: \"file db/migrations/0002_more.sql\", \
+        type: \"not-as-locked\", status: Open";
+    assert!(project.read(REGISTER).contains(row), "{}", project.read(REGISTER));
+
+    // Looking again, and finding what was locked, takes it back.
+    project.write(second, "SELECT 1;\n");
+    project.run(&["check"]).expect(1);
+    project.run(&VERIFY).expect(0);
+    assert!(!project.path(REGISTER).exists(), "there was none");
+
+    project.write(second, "SELECT 2;\n");
+    project.run(&VERIFY).expect(1);
+    let refused = project.run(&["baseline", "lock", "v2"]).expect(1);
+    assert!(refused.stderr.contains("zero open drift"), "{refused:?}");
+    project
+        .run(&["decide", "1", "fix-canonical"])
+        .fails_with(&["so canonical cannot mend it", "`fix-baseline`"]);
+    project.run(&["decide", "1", "fix-baseline", "--note", "a lock of its own"]).expect(0);
+    project.run(&["check"]).expect(1);
+    project.run(&["baseline", "lock", "v2"]).expect(0);
+    let register = project.read(REGISTER);
+    assert!(register.contains("status: Resolved"), "{register}");
+    project.run(&["check"]).expect(0);
+    project.run(&["baseline", "verify", "v2", "--engineer", "Grace"]).expect(0);
+    assert_eq!(
+        project.read(REGISTER),
+        register,
+        "a verification that passes writes nothing into it"
+    );
+}
+
+#[test]
+fn a_verification_that_passes_takes_back_what_an_earlier_one_entered() {
+    let project = Project::drifting()
+        .file("adr/ADR-001-later.md", "# ADR-001: Later\n\n## Status\n\nAccepted\n");
+    project.run(&["reconcile"]).expect(1);
+    project.run(&["decide", "1", "accept", "--adr", "ADR-001"]).expect(0);
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    let register = project.read(REGISTER);
+    let migration = "db/migrations/0001_users.sql";
+    let text = project.read(migration);
+    project.write(migration, &text.replace('\n', " \n"));
+    project.run(&VERIFY).expect(1);
+    assert_ne!(project.read(REGISTER), register);
+    project.write(migration, &text);
+    project.run(&VERIFY).expect(0);
+    assert_eq!(project.read(REGISTER), register);
+}
+
+#[test]
+fn branches_that_add_migrations_leave_every_lock_alone() {
+    let project = Project::agreeing().committed_by("Ada");
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    project.commit("v1");
+    let git = |args: &[&str]| project.shell("git", args);
+    for (branch, number, table) in [("one", 2, "alpha"), ("two", 3, "zeta")] {
+        git(&["checkout", "--quiet", "-b", branch, "main"]);
+        let sql = format!("CREATE TABLE {table} (id int);\n");
+        project.write(&format!("db/migrations/000{number}_{table}.sql"), &sql);
+        let canonical = project.read("db/schema/canonical_schema.sql");
+        let both = if number == 2 { sql + &canonical } else { canonical + &sql };
+        project.write("db/schema/canonical_schema.sql", &both);
+        project.run(&["check"]).expect(0);
+        // Each branch may lock a state of its own as well.
+        project.run(&["baseline", "lock", branch]).expect(0);
+        project.commit(branch);
+    }
+    git(&["merge", "--quiet", "--no-edit", "one"]);
+    assert_eq!(git(&["status", "--porcelain"]), "");
+    project.run(&["check"]).expect(0);
+    let listed = project.run(&["baseline", "list"]).expect(0);
+    for name in ["one", "two", "v1"] {
+        assert!(listed.stdout.contains(&format!("\n {name} ")), "{listed:?}");
+    }
+    let outcome = project.run(&[&VERIFY[..2], &["two", "--engineer", "Grace"]].concat()).expect(1);
+    assert!(
+        outcome.stdout.contains("file db/migrations/0002_alpha.sql is not in the lock"),
+        "{outcome:?}"
+    );
+    // Of several, the one that was locked last is meant, where that can be told.
+    project.remove("db/schema/baselines/two.lock");
+    let outcome = project.run(&["baseline", "show"]).expect(1);
+    assert!(outcome.stdout.starts_with("baseline    one\n"), "{outcome:?}");
+    project.remove(REGISTER);
+    project.run(&["baseline", "lock", "three"]).expect(0);
+    project.run(&["baseline", "lock", "four"]).expect(0);
+    project
+        .run(&["baseline", "show"])
+        .fails_with(&["which baseline", "name one of: four, one, three, v1"]);
+}
+
+#[test]
+fn a_baseline_is_tagged_where_it_was_locked() {
+    let project = Project::agreeing().file(".gitignore", "artifacts\n");
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    project.run(&["baseline", "tag"]).fails_with(&["in no work tree of git"]);
+    let project = project.committed_by("Ada Lovelace");
+    let listed = project.run(&["baseline", "list"]).expect(0);
+    assert!(!listed.stdout.contains("baseline/v1"), "{listed:?}");
+    let refused = |problem: &str| {
+        let outcome = project.run(&["baseline", "tag", "v1"]).expect(1);
+        assert!(outcome.stdout.starts_with("not tagged: baseline/v1\n"), "{outcome:?}");
+        assert!(outcome.stdout.contains(&format!("problem: {problem}")), "{outcome:?}");
+    };
+    project.write("notes.txt", "x\n");
+    refused("notes.txt is not committed\n");
+    project.remove("notes.txt");
+    project.write("pgcanon.toml", "[signoff]\nroles = [\"steward\"]\n");
+    project.commit("somebody has to sign");
+    refused("nobody signed as steward\n");
+    project.run(&["baseline", "lock", "v1", "--replace"]).expect(0);
+    project.run(&["signoff", "add", "--role", "steward"]).expect(0);
+    project.commit("signed");
+    let migration = "db/migrations/0001_users.sql";
+    let text = project.read(migration);
+    project.write(migration, &format!("{text}\n"));
+    project.commit("changed since");
+    refused("file db/migrations/0001_users.sql has changed: only white space\n");
+    project.write(migration, &text);
+    project.write(".gitignore", "artifacts\npgcanon.toml\n");
+    project.shell("git", &["rm", "--quiet", "--cached", "pgcanon.toml"]);
+    project.commit("not kept");
+    refused("git does not know pgcanon.toml\n");
+    project.write(".gitignore", "artifacts\n");
+    project.commit("kept");
+
+    let tagged = project.run(&["baseline", "tag"]).expect(0);
+    let digest = project.shell("sha256sum", &[LOCK]).split(' ').next().unwrap().to_owned();
+    assert_eq!(tagged.stdout, format!("tagged: baseline/v1, lock-sha256 {digest}\n"));
+    assert_eq!(project.shell("git", &["cat-file", "-t", "baseline/v1"]), "tag\n");
+    let message = project.shell("git", &["tag", "-l", "--format=%(contents)", "baseline/v1"]);
+    assert!(message.contains(&format!("\nlock-sha256: {digest}\n")), "{message}");
+    let again = project.run(&["baseline", "tag"]).expect(0);
+    assert!(again.stdout.starts_with("was there: "), "{again:?}");
+    let listed = project.run(&["baseline", "list"]).expect(0);
+    assert!(listed.row("v1").ends_with("baseline/v1"), "{listed:?}");
+    let shown = project.run(&["baseline", "show"]).expect(0).stdout;
+    for line in [
+        format!("sha256      {digest}\n"),
+        "committed   Ada Lovelace <ada.lovelace@example.invalid>\n".to_owned(),
+        "gate        drift passed · 0 open, 0 accepted\n".to_owned(),
+    ] {
+        assert!(shown.contains(&line), "{line} is not in\n{shown}");
+    }
+
+    // A tag of other bytes than those that are there.
+    project.write("notes.txt", "x\n");
+    project.commit("later");
+    refused("the tag is on ");
+    project.shell("git", &["tag", "--force", "-a", "-m", "lock-sha256: 0", "baseline/v1"]);
+    let clone = project.cloned_by("Grace Hopper");
+    let outcome = clone.run(&["baseline", "verify"]).expect(1);
+    assert_eq!(
+        reasons(&outcome)[0],
+        format!("tag baseline/v1 is of a lock 0, locked was {digest}")
+    );
+}
+
+#[test]
+fn two_machines_lock_the_same_bytes() {
+    let here = Project::settled().committed_by("Ada Lovelace");
+    let there = here.cloned_by("Grace Hopper");
+    std::fs::set_permissions(there.path("db"), std::fs::Permissions::from_mode(0o750)).unwrap();
+    let mut one = here.command(&["baseline", "lock", "v1"]);
+    one.env("TZ", "Pacific/Auckland").env("LC_ALL", "C").env("USER", "ada").env("LANG", "C");
+    Outcome::of(&mut one).expect(0);
+    let arguments = ["--config", "../pgcanon.toml", "baseline", "lock", "v1"];
+    let mut other = std::process::Command::new("sh");
+    other.args(["-c", "umask 077; cd db; exec \"$0\" \"$@\"", crate::support::BINARY]);
+    other.args(arguments).current_dir(there.path("."));
+    other.env("TZ", "America/Lima").env("LC_ALL", "de_DE.UTF-8").env("USER", "grace");
+    other
+        .env("PGTZ", "Asia/Tokyo")
+        .env("PGDATESTYLE", "German")
+        .env("PGOPTIONS", "-c lc_messages=C");
+    other.env("TMPDIR", crate::support::temporary());
+    Outcome::of(&mut other).expect(0);
+    let lock = here.read(LOCK);
+    assert_eq!(there.read(LOCK), lock);
+    for part in [
+        "# gate drift: passed · 0 open, 2 accepted\n",
+        "# gate behaviour: passed · 18 tests passed\n",
+        "# gate invariants: passed · 14 invariants hold\n",
+    ] {
+        assert!(lock.contains(part), "{lock}");
+    }
+    here.commit("locked");
+    let clone = here.cloned_by("Grace Hopper");
+    let outcome = clone.run(&["baseline", "verify", "--note", "from nothing"]).expect(0);
+    assert!(outcome.stdout.starts_with("PASS: baseline v1 at 012_reconcile, "), "{outcome:?}");
+    assert!(outcome.stderr.contains(", independently\n"), "{outcome:?}");
 }

@@ -245,7 +245,7 @@ fn a_lock_holds_the_records_that_decisions_rest_on() {
     project.run(&["decide", "1", "accept", "--adr", "1"]).expect(0);
     project.run(&["reconcile"]).expect(0);
     project.run(&["baseline", "lock", "v1"]).expect(0);
-    let lock = project.read("db/schema/baseline.lock");
+    let lock = project.read("db/schema/baselines/v1.lock");
     assert!(lock.contains("  adr/ADR-001-one.md\n") && !lock.contains("ADR-002"), "{lock}");
     project.run(&["baseline", "verify"]).expect(0);
     project.edit("adr/ADR-001-one.md", "\nx\n", "\ny\n");

@@ -2,7 +2,7 @@
 
 use crate::support::Project;
 
-const LOCK: &str = "db/schema/baseline.lock";
+const LOCK: &str = "db/schema/baselines/1.0.lock";
 
 const OWNED: &str = r#"
 [[catalogue]]
@@ -24,23 +24,9 @@ fn catalogued() -> Project {
     Project::agreeing().file("pgcanon.toml", OWNED).file("docs/tables.md", "# Tables\n")
 }
 
-/// A repository with everything in one commit.
-fn committed(project: Project) -> Project {
-    project.shell("git", &["init", "--quiet"]);
-    project.shell("git", &["config", "user.name", "Ada Lovelace"]);
-    project.shell("git", &["config", "user.email", "ada@example.invalid"]);
-    commit(&project);
-    project
-}
-
-fn commit(project: &Project) {
-    project.shell("git", &["add", "."]);
-    project.shell("git", &["commit", "--quiet", "-m", "a state"]);
-}
-
 #[test]
 fn the_catalogue_lists_each_source_of_truth_with_its_digest() {
-    let project = committed(catalogued());
+    let project = catalogued().committed_by("Ada Lovelace");
     let outcome = project.run(&["catalogue"]).expect(0);
     let digest = project.shell("sha256sum", &["db/schema/canonical_schema.sql"]);
     let canonical = outcome.stdout.lines().find(|line| line.contains("canonical_schema.sql"));
@@ -104,7 +90,7 @@ fn what_is_wrong_with_the_catalogue_is_said() {
 
 #[test]
 fn what_was_changed_after_its_authority_is_noted() {
-    let project = committed(catalogued());
+    let project = catalogued().committed_by("Ada Lovelace");
     let note = "note: `db/migrations` was changed after `db/schema/canonical_schema.sql`, which it \
                 is derived from";
     let noted = |expected: bool| {
@@ -114,15 +100,15 @@ fn what_was_changed_after_its_authority_is_noted() {
     noted(false);
     project.write("db/migrations/0002_more.sql", "SELECT 1;\n");
     noted(true);
-    commit(&project);
+    project.commit("a state");
     noted(true);
     project.edit("db/schema/canonical_schema.sql", "CREATE", "-- looked at\nCREATE");
     noted(false);
-    commit(&project);
+    project.commit("a state");
     noted(false);
     // What the program writes is to be written again when its authority has changed.
     project.run(&["reconcile"]).expect(0);
-    commit(&project);
+    project.commit("a state");
     let stale = "note: `artifacts` is older than `db/schema/canonical_schema.sql`: write it again";
     let outcome = project.run(&["catalogue"]).expect(0);
     assert!(!outcome.stdout.contains(stale), "{}", outcome.stdout);
@@ -173,7 +159,7 @@ fn objects_belong_to_the_last_entry_that_fits() {
 #[test]
 fn a_baseline_is_signed_under_its_lock() {
     let roles = "[signoff]\nroles = [\"steward\", \"verifier\"]\n";
-    let project = committed(Project::agreeing().file("pgcanon.toml", roles));
+    let project = Project::agreeing().file("pgcanon.toml", roles).committed_by("Ada Lovelace");
     project
         .run(&["signoff", "check"])
         .fails_with(&["there is no baseline lock", "`pgcanon baseline lock NAME`"]);
@@ -218,16 +204,20 @@ fn a_baseline_is_signed_under_its_lock() {
     assert!(signed.contains(digest.split(' ').next().unwrap()), "{signed}");
     project.write("db/migrations/0002_more.sql", "SELECT 1;\n");
     project.run(&["reconcile"]).expect(0);
-    let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
+    let refused = project.run(&["baseline", "lock", "1.0"]).expect(1).stdout;
+    assert!(refused.starts_with("not locked: baseline 1.0 is locked at 0001_users "), "{refused}");
+    let replace = ["baseline", "lock", "1.0", "--replace"];
+    let outcome = project.run(&replace).expect(0);
     assert!(
-        outcome.stderr.contains("replaced: the lock of baseline 1.0 at "),
+        outcome.stderr.contains("replaced: the lock of 1.0 at 0001_users\n"),
         "{}",
         outcome.stderr
     );
     let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
     assert!(!outcome.stderr.contains("replaced"), "{}", outcome.stderr);
     project.write(LOCK, "damaged\n");
-    let outcome = project.run(&["baseline", "lock", "1.0"]).expect(0);
+    project.run(&["baseline", "lock", "1.0"]).fails_with(&["cannot read the baseline lock"]);
+    let outcome = project.run(&replace).expect(0);
     let said = "replaced: a lock that nobody can use: cannot read the baseline lock";
     assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     let outcome = project.run(&["signoff", "check"]).expect(1);
@@ -242,7 +232,7 @@ fn a_baseline_is_signed_under_its_lock() {
 
     // What is locked is held against what is there.
     project.write("db/migrations/0002_more.sql", "SELECT 2;\n");
-    let said = "problem: `db/migrations/0002_more.sql` has changed since it was locked\n";
+    let said = "problem: file db/migrations/0002_more.sql has changed: its content\n";
     let outcome = project.run(&["signoff", "check"]).expect(1);
     assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
     let outcome = project.run(&[&add[..], &["Joan"]].concat()).expect(1);

@@ -69,7 +69,7 @@ fn all_sources_agree_in_one_line_and_are_locked() {
     let said = "no drift: canonical, snapshot and 3 migrations agree on ";
     assert!(outcome.stdout.starts_with(said), "{}", outcome.stdout);
     project.run(&["baseline", "lock", "v1"]).expect(0);
-    let lock = project.read("db/schema/baseline.lock");
+    let lock = project.read("db/schema/baselines/v1.lock");
     assert!(lock.contains("# model snapshot: ") && lock.contains("  live.json\n"), "{lock}");
 }
 

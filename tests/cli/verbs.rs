@@ -209,7 +209,7 @@ fn doctor_says_what_it_found_and_leaves_no_trace() {
     for part in [
         "11 golang-migrate migrations in db/migrations",
         "canonical       db/schema/canonical_schema.sql\n",
-        "lock            db/schema/baseline.lock (not there)\n",
+        "baselines       db/schema/baselines (not there)\n",
         "PostgreSQL      PostgreSQL ",
         "scratch         works: local PostgreSQL ",
     ] {

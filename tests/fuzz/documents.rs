@@ -4,6 +4,7 @@ use std::error::Error;
 
 use pgcanon::adr::Library;
 use pgcanon::config;
+use pgcanon::digest;
 use pgcanon::evidence::EvidenceError;
 use pgcanon::evidence::lock::Lock;
 use pgcanon::model::Model;
@@ -110,18 +111,30 @@ pub(crate) fn lock(text: &str) -> Result<(), TestCaseError> {
 
 /// The lines of a lock, each perhaps damaged.
 fn locks() -> impl Strategy<Value = String> {
-    let whole = "# pgcanon baseline lock. Check the files with: sha256sum -c FILE\n# format: 1\n\
-        # baseline: v1\n# head: 011\n# postgresql: 15\n# model canonical: 0f\n\
-        00000000000000000000000000000000000000000000000000000000000000ff  db/a b.sql\n";
+    let digest = "00000000000000000000000000000000000000000000000000000000000000ff";
+    let whole = format!(
+        "# pgcanon baseline lock. From the project folder: sha256sum -c FILE\n# format: 2\n\
+         # baseline: v1\n# head: 011\n# pgcanon: 0.1.0\n# postgresql: 15\n\
+         # setting search_path: ''\n# gate drift: passed · 0 open\n# model canonical: 0f\n\
+         # object canonical {digest}: table public.a\n{digest}  db/a b.sql\n"
+    );
+    // What is written here is sealed as the program would, so that the reader gets to see it.
+    let sealed = |text: String| {
+        let seal = digest::of_bytes(text.as_bytes());
+        format!("{text}# seal: {seal}\n")
+    };
     let end = prop_oneof![document(), any::<String>()];
     let header = prop::sample::select(&["baseline", "head", "model x", "postgresql", "format"][..]);
     let value = any::<String>();
+    let [one, two, three, four] = [(); 4].map(|()| whole.clone());
     prop_oneof![
         document(),
-        end.prop_map(move |end| format!("{whole}{end}")),
-        (header, value).prop_map(move |(header, value)| format!("{whole}# {header}: {value}\n")),
-        any::<String>().prop_map(move |path| format!("{whole}{}  {path}\n", "a".repeat(64))),
-        any::<String>().prop_map(move |name| whole.replace("v1", &name)),
+        end.prop_map(move |end| sealed(format!("{one}{end}"))),
+        (header, value)
+            .prop_map(move |(header, value)| { sealed(format!("{two}# {header}: {value}\n")) }),
+        any::<String>()
+            .prop_map(move |path| sealed(format!("{three}{}  {path}\n", "a".repeat(64)))),
+        any::<String>().prop_map(move |name| sealed(four.replace("v1", &name))),
     ]
 }
 

@@ -27,8 +27,8 @@ use self::address::{Address, Directory};
 use self::rows::Row;
 use crate::model::columns::ColumnError;
 use crate::model::{Kind, Model, Object, ObjectId, Unmodelled, journal};
-use crate::postgres::SNAPSHOT;
 use crate::postgres::connect::OLDEST_SUPPORTED_MAJOR;
+use crate::postgres::snapshot;
 
 /// Why the catalogs could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -155,7 +155,7 @@ pub async fn read(client: &Client) -> Result<Model, CatalogError> {
         return Err(CatalogError::TooOld { major });
     }
     let failed = |source| CatalogError::Query { what: "a snapshot".to_owned(), source };
-    client.batch_execute(SNAPSHOT).await.map_err(failed)?;
+    client.batch_execute(&snapshot()).await.map_err(failed)?;
     let model = read_snapshot(client, major).await;
     let ended = client.batch_execute("ROLLBACK").await.map_err(failed);
     let model = model?;

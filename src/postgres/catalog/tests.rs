@@ -5,8 +5,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Address, Kind, ask, name, server_major, sweep};
-use crate::postgres::SNAPSHOT;
 use crate::postgres::scratch::{build, support};
+use crate::postgres::snapshot;
 
 /// At least one object of every kind, as `tests/coverage.rs` makes sure.
 const EVERY_KIND: &str =
@@ -61,7 +61,7 @@ async fn what_a_room_does_not_read_is_reported() {
         .unwrap();
     let major = server_major(client).await.unwrap();
     client.batch_execute(&every_kind(major)).await.unwrap();
-    client.batch_execute(SNAPSHOT).await.unwrap();
+    client.batch_execute(&snapshot()).await.unwrap();
     let raw = ask(client, major).await.unwrap();
 
     let mut complete = raw.directory.clone();

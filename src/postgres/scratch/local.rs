@@ -49,7 +49,8 @@ impl Local {
             let run = Arc::new(run);
             let mut notes: Vec<String> = runtime.note.into_iter().collect();
             notes.extend(reap(dead));
-            let template = Template::new(&installation, search.environment.clone(), &run);
+            let template =
+                Template::new(&installation, search.environment.clone(), &run, settings.caches);
             let local = Self {
                 clusters: Mutex::default(),
                 numbers: AtomicUsize::new(0),

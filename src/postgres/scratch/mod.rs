@@ -78,6 +78,9 @@ pub struct Settings {
     pub database_name: Option<String>,
     /// Local: further server settings, such as `shared_preload_libraries`.
     pub options: Vec<(String, String)>,
+    /// Local: whether an initialised cluster that an earlier run kept may be copied. Else each run
+    /// makes its own, which takes longer.
+    pub caches: bool,
     /// Local: how long a server may take to get ready.
     pub start_deadline: Duration,
 }
@@ -94,6 +97,7 @@ impl Settings {
             library_path_env: None,
             database_name: None,
             options: Vec::new(),
+            caches: true,
             start_deadline: Duration::from_mins(1),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! A template is `template-<key>/` in the base, with the cluster in `data/` and the list of its
 //! files and sizes in `manifest`. It is built inside a run's folder and then renamed, so it is
-//! there whole or not at all. A cleaner of temporary folders may take files out of it later; a
+//! there whole or not at all. A run that trusts no cache has its template in its own folder.
+//!  A cleaner of temporary folders may take files out of it later; a
 //! copy made by the manifest notices.
 
 use std::fs::{self, File};
@@ -64,12 +65,14 @@ impl Template {
         installation: &Installation,
         environment: Environment,
         run: &Arc<Run>,
+        caches: bool,
     ) -> Self {
         let bin_dir = installation.bin_dir.to_string_lossy();
         let parts = [FORMAT, installation.version.text.as_str(), &bin_dir];
         let key = hash(parts.into_iter().chain(arguments(installation)));
         Self {
-            dir: run.runtime.base.join(format!("template-{key:016x}")),
+            dir: if caches { &run.runtime.base } else { &run.dir }
+                .join(format!("template-{key:016x}")),
             installation: installation.clone(),
             environment,
             run: Arc::clone(run),

@@ -115,6 +115,48 @@ impl Project {
         project
     }
 
+    /// The worked example with one migration more, which mends what deviates, and the register that
+    /// says so: nothing is open.
+    pub(crate) fn settled() -> Self {
+        let project = Self::example()
+            .file("db/migrations/012_reconcile.up.sql", include_str!("reconcile.up.sql"))
+            .file("db/migrations/012_reconcile.down.sql", include_str!("reconcile.down.sql"))
+            .file(".gitignore", "artifacts\n");
+        project.run(&["reconcile", "-q"]).expect(0);
+        project
+    }
+
+    /// The same project as a repository with everything in one commit, by this person.
+    pub(crate) fn committed_by(self, name: &str) -> Self {
+        self.shell("git", &["init", "--quiet", "--initial-branch=main"]);
+        self.is_used_by(name);
+        self.commit("a state");
+        self
+    }
+
+    /// Whoever works in the repository from now on.
+    pub(crate) fn is_used_by(&self, name: &str) {
+        let address = name.to_lowercase().replace(' ', ".") + "@example.invalid";
+        self.shell("git", &["config", "user.name", name]);
+        self.shell("git", &["config", "user.email", &address]);
+    }
+
+    /// Commits everything.
+    pub(crate) fn commit(&self, message: &str) {
+        self.shell("git", &["add", "--all"]);
+        self.shell("git", &["commit", "--quiet", "--message", message]);
+    }
+
+    /// A clone of the repository in another folder, used by this person.
+    pub(crate) fn cloned_by(&self, name: &str) -> Self {
+        let clone =
+            Self { folder: TempDir::new_in(temporary()).unwrap(), server: self.server.clone() };
+        let from = self.folder.path().to_str().unwrap();
+        clone.shell("git", &["clone", "--quiet", from, "."]);
+        clone.is_used_by(name);
+        clone
+    }
+
     /// The same project, built on the server that tests share.
     pub(crate) fn shared(self) -> Self {
         Self { server: Some(Server::shared()), ..self }
