@@ -123,6 +123,8 @@ pub enum SchemaOf {
     Invariants,
     /// What `pgcanon invariants --format json` prints.
     Checklist,
+    /// What `baseline diff --format json` prints.
+    Changes,
 }
 
 /// How an outcome is shown.
@@ -288,6 +290,8 @@ pub enum BaselineVerb {
     /// Put an annotated git tag on a locked baseline; refused where the work tree is not what was
     /// locked and committed.
     Tag(TagArgs),
+    /// Show what changed between two baselines, by object, with the migrations that did it.
+    Diff(BaselineDiff),
     /// Show every baseline, with its tag and whether the files are still what it locked.
     List,
     /// Show what a lock says.
@@ -295,6 +299,18 @@ pub enum BaselineVerb {
         /// The baseline; without it the only one, or the one that was locked at the last migration.
         name: Option<String>,
     },
+}
+
+/// Arguments of `baseline diff`.
+#[derive(Debug, Args)]
+pub struct BaselineDiff {
+    /// The earlier state: a baseline, or a migration by its name or version.
+    pub from: String,
+    /// The later one.
+    pub to: String,
+    /// In what form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// Arguments of `baseline tag`.

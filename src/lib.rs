@@ -13,6 +13,7 @@
 //! | [`witness`] | PURE: what `information_schema` must say when a model is right |
 //! | [`policy`] | PURE: what must hold of a schema, given what people say of its data |
 //! | [`diff`] | PURE: two models become drifts |
+//! | [`changes`] | PURE: what changed between two states of a chain, and by what |
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`adr`] | the records that decisions rest on |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
@@ -38,6 +39,7 @@
 pub mod adr;
 pub mod behaviour;
 pub mod catalogue;
+pub mod changes;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -101,6 +101,29 @@ pub enum Error {
         /// Those that there are.
         known: String,
     },
+    /// There is neither a baseline nor a migration of this name.
+    #[error("there is neither a baseline nor a migration `{name}`")]
+    NoRevision {
+        /// The name.
+        name: String,
+        /// The baselines that there are.
+        known: String,
+        /// The last migration.
+        last: String,
+    },
+    /// The chain no longer builds what was locked.
+    #[error(
+        "the migrations do not build baseline `{name}` any more: {first}{}",
+        match count { 1 => String::new(), count => format!(" and {} more", count - 1) }
+    )]
+    NotTheBaseline {
+        /// The baseline.
+        name: String,
+        /// How many objects are otherwise.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
     /// There are several baselines, and none that is the last.
     #[error("it is not known which baseline is meant")]
     WhichBaseline(Vec<String>),
@@ -214,6 +237,15 @@ impl Error {
             Self::NoEngineer => Some(
                 "pass `--engineer`, or set `user.name` in the configuration of git".to_owned(),
             ),
+            Self::NoRevision { known, last, .. } if known.is_empty() => {
+                Some(format!("name a migration, such as `{last}`"))
+            }
+            Self::NoRevision { known, last, .. } => {
+                Some(format!("name one of `{known}`, or a migration such as `{last}`"))
+            }
+            Self::NotTheBaseline { name, .. } => Some(format!(
+                "check what changed since it was locked: `pgcanon baseline show {name}`"
+            )),
             Self::NoWorkTree => Some("run `git init`, and commit the lock".to_owned()),
             Self::NoInvariants(_) => Some(
                 "write them there as a list `invariants`; `pgcanon schema invariants` prints its form"

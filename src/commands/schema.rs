@@ -5,7 +5,7 @@ use schemars::{Schema, schema_for};
 use super::{AGREED, Error, show};
 use crate::cli::SchemaOf;
 use crate::report;
-use crate::{behaviour, catalogue, config, invariants, mirror, model, register, signoff};
+use crate::{behaviour, catalogue, changes, config, invariants, mirror, model, register, signoff};
 
 pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
     show::stdout(&match format {
@@ -20,6 +20,7 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Test => text(&schema_for!(behaviour::outcome::Document))?,
         SchemaOf::Invariants => text(&schema_for!(invariants::File))?,
         SchemaOf::Checklist => text(&schema_for!(invariants::Document))?,
+        SchemaOf::Changes => text(&schema_for!(changes::Changes))?,
     })?;
     Ok(AGREED)
 }

@@ -3,7 +3,6 @@
 //! Who ran it, when, and on which server stands in `provenance.json` alone, outside of the manifest.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,9 +11,9 @@ use serde::Serialize;
 use similar::TextDiff;
 
 use super::EvidenceError;
+use super::transcript::{Detail, transcript};
 use crate::digest;
 use crate::model::ddl::{Owners, script};
-use crate::model::secrets;
 use crate::reconcile::{Party, Reconciliation, Role};
 use crate::register::DriftSource;
 use crate::report;
@@ -63,7 +62,7 @@ pub fn texts(
         ("drift_table.md".to_owned(), report::markdown(outcome)),
         ("drift_table.json".to_owned(), report::json::json(outcome)?),
         ("drift_table.schema.json".to_owned(), report::json::schema()?),
-        ("rebuild_transcript.txt".to_owned(), transcript(parties)),
+        ("rebuild_transcript.txt".to_owned(), transcript(parties, Detail::FirstLines)),
     ]);
     if let Some(((_, first_name, first), others)) = scripts.split_first() {
         for (role, name, sql) in others {
@@ -90,35 +89,6 @@ fn difference_name(role: Role) -> String {
         Role::Of(DriftSource::Migrations) => "schema.diff".to_owned(),
         other => format!("schema.{other}.diff"),
     }
-}
-
-/// Every statement that was run, in order, with how its file was run.
-fn transcript(parties: &[Party<'_>]) -> String {
-    let mut text = String::new();
-    for Party { role, built } in parties {
-        let _ = writeln!(text, "{role}: {} (PostgreSQL {})", built.label, built.model.postgresql);
-        for name in &built.created_roles {
-            let _ = writeln!(text, "  created role {name} without login");
-        }
-        for run in &built.runs {
-            let _ = writeln!(text, "  {}: {}", run.path, run.transaction);
-            for statement in &run.statements {
-                let place = if statement.file == run.path {
-                    String::new()
-                } else {
-                    format!("{}:", statement.file)
-                };
-                let sql = secrets::hidden_in_sql(&statement.sql);
-                let first = sql.lines().next().unwrap_or_default();
-                let _ = writeln!(
-                    text,
-                    "    {place}{}-{}: {first}",
-                    statement.start_line, statement.end_line
-                );
-            }
-        }
-    }
-    text
 }
 
 /// Writes the artifacts and their provenance into `folder`, the manifest last.

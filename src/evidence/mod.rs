@@ -6,5 +6,6 @@ mod error;
 pub mod lock;
 pub mod record;
 pub mod tag;
+pub mod transcript;
 
 pub use error::EvidenceError;

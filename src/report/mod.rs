@@ -5,6 +5,7 @@ pub mod adr;
 pub mod baseline;
 pub mod behaviour;
 pub mod catalogue;
+pub mod changes;
 pub mod error;
 pub mod explain;
 pub mod invariants;

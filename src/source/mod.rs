@@ -15,6 +15,7 @@ mod scripted;
 mod uri;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 pub use both::{build_all, build_both, build_one};
@@ -79,6 +80,24 @@ pub struct ChainSummary {
 }
 
 impl Prepared {
+    /// A chain of migrations, or as much of one as was left of it.
+    ///
+    /// # Errors
+    /// When a file cannot be read or is no script.
+    pub fn of_chain(
+        root: &Path,
+        chain: &migrations::Chain,
+        setup: &[String],
+        roles: &[String],
+    ) -> Result<Self, SourceError> {
+        let scripted = Scripted::of_chain(root, chain, setup, roles)?;
+        Ok(Self {
+            label: chain.folder.clone(),
+            content: Content::Scripted(scripted),
+            witness: None,
+        })
+    }
+
     /// The same source, whose database a witness is asked about when it is built.
     #[must_use]
     pub fn witnessed(self, witness: Option<Witness>) -> Self {

@@ -79,8 +79,8 @@ impl Source {
             }
             Self::Migrations { folder, convention, setup } => {
                 let chain = migrations::read(root, folder, *convention)?;
-                let scripted = Scripted::of_chain(root, &chain, setup, roles)?;
-                (folder.clone(), Content::Scripted(scripted))
+                let prepared = Prepared::of_chain(root, &chain, setup, roles)?;
+                (folder.clone(), prepared.content)
             }
             Self::Live(url) => {
                 let target = Target::parse(url, defaults)?;

@@ -1,5 +1,6 @@
 //! `pgcanon baseline`: lock a state, rebuild it from its lock, tag it, and look at what was locked.
 
+mod difference;
 mod gates;
 mod list;
 mod lock;
@@ -33,6 +34,7 @@ pub(super) async fn run(
         BaselineVerb::Lock(args) => lock::run(cli, args, &project, environment).await,
         BaselineVerb::Verify(args) => verify::run(cli, args, &project, environment).await,
         BaselineVerb::Tag(args) => tag::run(args, &project),
+        BaselineVerb::Diff(args) => difference::run(cli, args, &project, environment).await,
         BaselineVerb::List => list::run(&project, environment),
         BaselineVerb::Show { name } => list::show(&project, name.as_deref()),
     }

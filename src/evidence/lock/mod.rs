@@ -29,6 +29,9 @@ pub const FORMAT: u32 = 2;
 /// How a lock's file ends.
 const ENDING: &str = ".lock";
 
+/// The digests of objects: by kind and name, and then by the role of the source.
+pub type Objects = BTreeMap<String, BTreeMap<String, String>>;
+
 /// A named state, locked by digests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lock {
@@ -50,7 +53,7 @@ pub struct Lock {
     pub models: BTreeMap<String, String>,
     /// The digest of each object, by its kind and name and then by the role of the source. Only
     /// sources that are built from SQL are listed.
-    pub objects: BTreeMap<String, BTreeMap<String, String>>,
+    pub objects: Objects,
     /// The digest of each file, by its path from the project folder.
     pub files: BTreeMap<String, String>,
     /// What tells a change of a file's form from a change of its content, by its path.
@@ -132,8 +135,8 @@ impl Lock {
     /// When a value cannot be written as JSON, which none in a model can bring about.
     pub fn of_objects<'m>(
         models: impl IntoIterator<Item = (String, &'m Model)>,
-    ) -> Result<BTreeMap<String, BTreeMap<String, String>>, serde_json::Error> {
-        let mut objects: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    ) -> Result<Objects, serde_json::Error> {
+        let mut objects = Objects::new();
         for (role, model) in models {
             for (id, object) in &model.objects {
                 let digest = digest::of_object(id, &object.attributes)?;

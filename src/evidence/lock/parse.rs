@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FORMAT, Lock};
+use super::{FORMAT, Lock, Objects};
 use crate::digest;
 use crate::evidence::EvidenceError;
 use crate::evidence::record::{Gate, Passage};
@@ -42,7 +42,7 @@ struct Read {
     settings: BTreeMap<String, String>,
     gates: Vec<Gate>,
     models: BTreeMap<String, String>,
-    objects: BTreeMap<String, BTreeMap<String, String>>,
+    objects: Objects,
     files: BTreeMap<String, String>,
     forms: BTreeMap<String, super::Form>,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_postgres::error::SqlState;
 
@@ -16,6 +17,8 @@ pub struct FileRun {
     pub transaction: HowRun,
     /// The statements, in the order they ran.
     pub statements: Vec<Statement>,
+    /// How long each of them took, the way to the server and back included.
+    pub took: Vec<Duration>,
 }
 
 /// How a file's statements were put into transactions.

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::SinkExt;
 use futures_util::future;
@@ -71,19 +72,22 @@ pub async fn run(
     }
     refuse_elsewhere(&script.steps, &classes)?;
     let mut transaction = plan(&script.steps, &classes, options.transaction);
-    let mut outcome =
-        send_all(client, &script.steps, &classes, transaction == HowRun::OneTransaction).await;
+    let mut took = Vec::with_capacity(script.steps.len());
+    let in_one = transaction == HowRun::OneTransaction;
+    let mut outcome = send_all(client, &script.steps, &classes, in_one, &mut took).await;
     if let (HowRun::OneTransaction, Err(stop)) = (&transaction, &outcome)
         && let Some(reason) = reason_to_retry(stop, &script.steps)
     {
         transaction = HowRun::StatementByStatement(reason);
-        outcome = send_all(client, &script.steps, &classes, false).await;
+        took.clear();
+        outcome = send_all(client, &script.steps, &classes, false, &mut took).await;
     }
     match outcome {
         Ok(()) => Ok(FileRun {
             path: Arc::clone(&script.path),
             transaction,
             statements: script.statements().cloned().collect(),
+            took,
         }),
         Err(stop) => Err(explain(client, script, options, stop).await),
     }
@@ -156,12 +160,13 @@ async fn send_all(
     steps: &[Step],
     classes: &[Class],
     wrap: bool,
+    took: &mut Vec<Duration>,
 ) -> Result<(), Stop> {
     if steps.is_empty() {
         return Ok(());
     }
     let mut open = None;
-    let sent = send_steps(client, steps, classes, wrap, &mut open).await;
+    let sent = send_steps(client, steps, classes, wrap, (&mut open, took)).await;
     let outcome = match (sent, open) {
         (Ok(()), Some(begun)) => Err(Stop::LeftOpen(begun)),
         (Ok(()), None) if wrap => client.batch_execute("COMMIT").await.map_err(Stop::Around),
@@ -174,13 +179,14 @@ async fn send_all(
     outcome
 }
 
-/// Sends the steps in order; `open` says which step opened the transaction that is still open.
+/// Sends the steps in order; `open` says which step opened the transaction that is still open, and
+/// `took` how long each took.
 async fn send_steps(
     client: &Client,
     steps: &[Step],
     classes: &[Class],
     wrap: bool,
-    open: &mut Option<usize>,
+    (open, took): (&mut Option<usize>, &mut Vec<Duration>),
 ) -> Result<(), Stop> {
     for (index, (step, class)) in steps.iter().zip(classes).enumerate() {
         if let Some(Elsewhere::Drops(subscription)) = &class.elsewhere {
@@ -189,6 +195,7 @@ async fn send_steps(
                 return Err(Stop::DropsSlot(index));
             }
         }
+        let begun_at = Instant::now();
         if wrap && index == 0 {
             // BEGIN and the first statement go down the connection together.
             let (begun, sent) =
@@ -198,6 +205,7 @@ async fn send_steps(
         } else {
             send(client, step).await.map_err(|error| Stop::Step(index, error))?;
         }
+        took.push(begun_at.elapsed());
         for control in &class.control {
             *open = match control {
                 Control::Begin | Control::Chain => open.or(Some(index)),
