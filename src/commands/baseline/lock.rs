@@ -64,8 +64,10 @@ pub(super) async fn run(
     if let Some(replaced) = replaced {
         show::stderr(&format!("replaced: {replaced}\n"));
     }
-    show::stdout(&told(&lock, &path))?;
-    show::stderr(&format!("next: commit {path} · pgcanon baseline tag {name}\n"));
+    if !cli.quiet {
+        show::stdout(&told(&lock, &path))?;
+        show::stderr(&format!("next: commit {path} · pgcanon baseline tag {name}\n"));
+    }
     Ok(AGREED)
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn run(
     match &args.verb {
         BaselineVerb::Lock(args) => lock::run(cli, args, &project, environment).await,
         BaselineVerb::Verify(args) => verify::run(cli, args, &project, environment).await,
-        BaselineVerb::Tag(args) => tag::run(args, &project),
+        BaselineVerb::Tag(args) => tag::run(cli, args, &project),
         BaselineVerb::Diff(args) => difference::run(cli, args, &project, environment).await,
         BaselineVerb::List => list::run(&project, environment),
         BaselineVerb::Show { name } => list::show(&project, name.as_deref()),

@@ -1,13 +1,13 @@
 //! `pgcanon baseline tag`.
 
-use crate::cli::TagArgs;
+use crate::cli::{Cli, TagArgs};
 use crate::commands::{AGREED, DISAGREED, Error, project, show, signoff};
 use crate::config::Project;
 use crate::evidence::lock::Mismatch;
 use crate::evidence::tag;
 use crate::git::WorkTree;
 
-pub(super) fn run(args: &TagArgs, project: &Project) -> Result<u8, Error> {
+pub(super) fn run(cli: &Cli, args: &TagArgs, project: &Project) -> Result<u8, Error> {
     let locked = project::locked(project, args.name.as_deref())?;
     let tree = WorkTree::of(&project.root)?.ok_or(Error::NoWorkTree)?;
     let name = tag::name(&locked.lock.name);
@@ -33,6 +33,9 @@ pub(super) fn run(args: &TagArgs, project: &Project) -> Result<u8, Error> {
         }
     } else {
         tree.put_tag(&name, &message, args.sign)?;
+    }
+    if cli.quiet {
+        return Ok(AGREED);
     }
     let done = if there.is_some() { "was there" } else { "tagged" };
     show::stdout(&format!("{done}: {name}, lock-sha256 {}\n", locked.digest))?;
