@@ -1,0 +1,140 @@
+//! Whatever is changed of what was locked is caught, and named: seeded, so that a failure comes again.
+
+use std::collections::BTreeMap;
+
+use crate::support::{Outcome, Project};
+
+const SEED: u64 = 20_261_121;
+
+const CANONICAL: &str = "\
+CREATE TABLE tenants (
+    id bigint PRIMARY KEY,
+    name text NOT NULL,
+    slug text NOT NULL UNIQUE
+);
+CREATE TABLE orders (
+    id bigint PRIMARY KEY,
+    tenant_id bigint NOT NULL REFERENCES tenants (id),
+    total numeric(10, 2) NOT NULL CHECK (total >= 0),
+    note text
+);
+CREATE INDEX orders_tenant ON orders (tenant_id, total DESC);
+COMMENT ON TABLE orders IS 'What was sold.';
+CREATE VIEW totals AS SELECT tenant_id, sum(total) AS total FROM orders GROUP BY tenant_id;
+";
+
+const FIRST: &str = "\
+CREATE TABLE tenants (
+    id bigint PRIMARY KEY,
+    name text NOT NULL
+);
+CREATE TABLE orders (
+    id bigint PRIMARY KEY,
+    tenant_id bigint NOT NULL REFERENCES tenants (id),
+    total numeric(10, 2) NOT NULL CHECK (total >= 0)
+);
+COMMENT ON TABLE orders IS 'What was sold.';
+";
+
+const SECOND: &str = "\
+ALTER TABLE tenants ADD COLUMN slug text NOT NULL UNIQUE;
+CREATE INDEX orders_tenant ON orders (tenant_id, total DESC);
+CREATE VIEW totals AS SELECT tenant_id, sum(total) AS total FROM orders GROUP BY tenant_id;
+";
+
+const ADR: &str = "# ADR-001: Notes come later\n\n## Status\n\nAccepted\n";
+
+/// A generator of numbers (splitmix64).
+pub(crate) struct Numbers(u64);
+
+impl Numbers {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % u64::try_from(end).unwrap()).unwrap()
+    }
+
+    /// Another text: one byte of it flipped, or one of its lines taken out, doubled or moved.
+    fn tampered(&mut self, text: &[u8]) -> Vec<u8> {
+        loop {
+            let mut other = text.to_vec();
+            if self.below(2) == 0 {
+                let at = self.below(other.len());
+                other[at] ^= 1 << self.below(8);
+            } else {
+                let mut lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+                let at = self.below(lines.len());
+                match self.below(3) {
+                    0 => drop(lines.remove(at)),
+                    1 => lines.insert(at, lines[at]),
+                    _ => {
+                        let line = lines.remove(at);
+                        lines.insert(self.below(lines.len() + 1), line);
+                    }
+                }
+                other = lines.concat();
+            }
+            if other != text {
+                return other;
+            }
+        }
+    }
+}
+
+/// A project with one drift that is accepted, locked and verified.
+fn locked() -> Project {
+    let project = Project::empty()
+        .shared()
+        .file("db/schema/canonical_schema.sql", CANONICAL)
+        .file("db/migrations/0001_first.sql", FIRST)
+        .file("db/migrations/0002_second.sql", SECOND)
+        .file("adr/ADR-001-notes-come-later.md", ADR)
+        .file("pgcanon.toml", "[compare]\ncolumn_order = \"note\"\n");
+    project.run(&["reconcile"]).expect(1);
+    project.run(&["decide", "1", "accept", "--adr", "ADR-001"]).expect(0);
+    project.run(&["baseline", "lock", "v1"]).expect(0);
+    project
+}
+
+fn verify(project: &Project) -> Outcome {
+    project.run(&["baseline", "verify", "v1", "--engineer", "Grace Hopper"])
+}
+
+#[test]
+fn no_tampering_with_what_is_locked_goes_unseen() {
+    const TRIED: usize = 48;
+    let project = locked();
+    let files = [
+        "db/schema/canonical_schema.sql",
+        "db/migrations/0001_first.sql",
+        "db/migrations/0002_second.sql",
+        "db/schema/baselines/v1.lock",
+        "db/schema/drift_register.yaml",
+        "adr/ADR-001-notes-come-later.md",
+        "pgcanon.toml",
+    ];
+    let originals: BTreeMap<&str, Vec<u8>> =
+        files.iter().map(|file| (*file, std::fs::read(project.path(file)).unwrap())).collect();
+    verify(&project).expect(0);
+    let mut numbers = Numbers(SEED);
+    let mut caught = BTreeMap::new();
+    for _ in 0..TRIED {
+        let file = files[numbers.below(files.len())];
+        let text = numbers.tampered(&originals[file]);
+        std::fs::write(project.path(file), &text).unwrap();
+        let outcome = verify(&project);
+        let shown = String::from_utf8_lossy(&text);
+        assert!(matches!(outcome.code, 1 | 2), "{file} is now\n{shown}\n{outcome:?}");
+        let said = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(said.contains(file), "{file} is not named; it is now\n{shown}\n{said}");
+        *caught.entry(file).or_insert(0) += 1;
+        for (file, original) in &originals {
+            std::fs::write(project.path(file), original).unwrap();
+        }
+    }
+    println!("caught {TRIED} of {TRIED}: {caught:?}");
+    assert_eq!(caught.len(), files.len(), "every file had its turn: {caught:?}");
+    verify(&project).expect(0);
+}
