@@ -19,6 +19,7 @@ mod numbers;
 mod precedence;
 mod sources;
 mod support;
+mod tags;
 mod tamper;
 mod verbs;
 mod versions;

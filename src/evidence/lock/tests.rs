@@ -1,3 +1,5 @@
+//! Locks: written, read, sealed, and held against what there is.
+
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
