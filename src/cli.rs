@@ -71,6 +71,8 @@ pub enum Verb {
     Owners(OwnersArgs),
     /// Sign the locked baseline, or see who did.
     Signoff(SignOffArgs),
+    /// Check the evidence that a verification left, or sign it.
+    Evidence(EvidenceArgs),
     /// Print the JSON Schema of a format.
     Schema {
         /// The format.
@@ -125,6 +127,10 @@ pub enum SchemaOf {
     Checklist,
     /// What `baseline diff --format json` prints.
     Changes,
+    /// The in-toto statement of an evidence bundle.
+    Statement,
+    /// The record of a verification, in an evidence bundle.
+    Record,
 }
 
 /// How an outcome is shown.
@@ -572,4 +578,40 @@ pub struct InvariantsArgs {
     /// In what form the checklist is shown.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// Arguments of `evidence`.
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: EvidenceVerb,
+}
+
+/// What to do with an evidence bundle.
+#[derive(Debug, Subcommand)]
+pub enum EvidenceVerb {
+    /// Say whether a bundle holds, to the last byte, and what the verification found.
+    ///
+    /// Needs no project and no server. Exit codes: 0 the bundle holds and says PASS; 1 it does not
+    /// hold, or it says FAIL; 2 it says UNKNOWN, or it cannot be told whether it holds.
+    Check {
+        /// The folder of the bundle, or its archive.
+        bundle: PathBuf,
+        /// Who may sign, in a file as `ssh-keygen` documents it: somebody in it must have signed, and
+        /// nobody else.
+        #[arg(long, value_name = "FILE")]
+        allowed_signers: Option<PathBuf>,
+        /// Compare the files of this project with those that were verified.
+        #[arg(long, value_name = "DIR")]
+        project: Option<PathBuf>,
+    },
+    /// Sign the statement of a bundle with an SSH key.
+    Sign {
+        /// The folder of the bundle, or its archive.
+        bundle: PathBuf,
+        /// A private key, or a public key whose private half an agent holds.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
 }

@@ -12,6 +12,7 @@ mod diff;
 mod doctor;
 mod environment;
 mod error;
+mod evidence;
 mod explain;
 mod init;
 mod invariants;
@@ -84,6 +85,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Signoff(args) => signoff::run(cli, args, environment),
         Verb::Test(args) => test::run(cli, args, environment).await,
         Verb::Invariants(args) => invariants::run(cli, args, environment).await,
+        Verb::Evidence(args) => evidence::run(cli, &args.verb, environment),
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
         Verb::Init { force } => init::run(cli, *force, environment),

@@ -4,6 +4,8 @@ use schemars::{Schema, schema_for};
 
 use super::{AGREED, Error, show};
 use crate::cli::SchemaOf;
+use crate::evidence::bundle::statement::Statement;
+use crate::evidence::record::Record;
 use crate::report;
 use crate::{behaviour, catalogue, changes, config, invariants, mirror, model, register, signoff};
 
@@ -19,6 +21,8 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Adr => text(&schema_for!(report::adr::List))?,
         SchemaOf::Test => text(&schema_for!(behaviour::outcome::Document))?,
         SchemaOf::Invariants => text(&schema_for!(invariants::File))?,
+        SchemaOf::Statement => text(&schema_for!(Statement))?,
+        SchemaOf::Record => text(&schema_for!(Record))?,
         SchemaOf::Checklist => text(&schema_for!(invariants::Document))?,
         SchemaOf::Changes => text(&schema_for!(changes::Changes))?,
     })?;

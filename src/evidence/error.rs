@@ -3,6 +3,7 @@
 use std::io;
 
 use super::artifacts::ReadOnly;
+use super::bundle::BundleError;
 
 /// Why evidence could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,9 @@ pub enum EvidenceError {
         /// The file.
         path: String,
     },
+    /// A bundle could not be made, signed or checked.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The baseline was locked on another major version.
     #[error("the baseline was locked on PostgreSQL {locked}, and this is PostgreSQL {actual}")]
     OtherMajor {
@@ -84,6 +88,7 @@ impl EvidenceError {
                 Some("check that the file is there and that this account may read it".to_owned())
             }
             Self::Encode(_) => None,
+            Self::Bundle(error) => error.hint(),
             Self::NoLock { .. } => Some("write one with `pgcanon baseline lock NAME`".to_owned()),
             Self::Lock { path, .. } => {
                 Some(format!("take `{path}` from version control again, or lock the baseline anew"))

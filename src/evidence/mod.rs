@@ -1,7 +1,8 @@
-//! OUT: what a run leaves for a third person to check: [`artifacts`] of a reconciliation and the
-//! [`lock`] of a baseline.
+//! OUT: what a run leaves for a third person to check: [`artifacts`] of a reconciliation, the [`lock`]
+//! of a baseline, the [`record`] of a verification and the [`bundle`] that holds it.
 
 pub mod artifacts;
+pub mod bundle;
 mod error;
 pub mod lock;
 pub mod record;

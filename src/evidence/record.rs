@@ -130,3 +130,13 @@ pub struct Record {
     /// When it ended, in UTC.
     pub finished_at: String,
 }
+
+impl Record {
+    /// The one text of this record as a file.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which no record can bring about.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
