@@ -353,6 +353,10 @@ pub struct VerifyArgs {
     /// What to put into the record.
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// Sign the evidence with this SSH key: a private one, or a public one whose private half an agent
+    /// holds.
+    #[arg(long, value_name = "FILE")]
+    pub sign: Option<PathBuf>,
     /// Verify though you wrote the lock yourself: the record says that it is not independent.
     #[arg(long)]
     pub not_independent: bool,

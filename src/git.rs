@@ -141,13 +141,22 @@ impl<'p> WorkTree<'p> {
         Some(commit.trim().to_owned())
     }
 
+    /// Where the folder lies in the work tree: nothing at its top, else a path that ends with `/`.
+    ///
+    /// # Errors
+    /// When `git` fails.
+    pub fn prefix(self) -> Result<String, GitError> {
+        Ok(self.ask(&["rev-parse", "--show-prefix"])?.trim_end_matches('\n').to_owned())
+    }
+
     /// What is not as it was committed, with what is not committed at all, from the top of the work
     /// tree. What `git` is told to ignore is not looked at.
     ///
     /// # Errors
     /// When `git` fails.
     pub fn uncommitted(self) -> Result<Vec<String>, GitError> {
-        let status = self.ask(&["status", "--porcelain", "-z", "--no-renames"])?;
+        let status =
+            self.ask(&["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"])?;
         Ok(status.split('\0').filter_map(|line| line.get(3..)).map(str::to_owned).collect())
     }
 

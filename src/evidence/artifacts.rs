@@ -21,6 +21,9 @@ use crate::report;
 /// The list of all other artifacts with their digests; `sha256sum -c` accepts it.
 pub const MANIFEST: &str = "MANIFEST.sha256";
 
+/// The statements that were run, in short.
+pub const TRANSCRIPT: &str = "rebuild_transcript.txt";
+
 /// What differs from run to run.
 pub const PROVENANCE: &str = "provenance.json";
 
@@ -62,7 +65,7 @@ pub fn texts(
         ("drift_table.md".to_owned(), report::markdown(outcome)),
         ("drift_table.json".to_owned(), report::json::json(outcome)?),
         ("drift_table.schema.json".to_owned(), report::json::schema()?),
-        ("rebuild_transcript.txt".to_owned(), transcript(parties, Detail::FirstLines)),
+        (TRANSCRIPT.to_owned(), transcript(parties, Detail::FirstLines)),
     ]);
     if let Some(((_, first_name, first), others)) = scripts.split_first() {
         for (role, name, sql) in others {

@@ -152,6 +152,10 @@ fn a_locked_baseline_passes_until_something_changes() {
 
     project.write("pgcanon.toml", "# changed\n");
     fails(&["file pgcanon.toml has changed: only comments and layout"]);
+    let evidence = project.run(&["evidence", "check", "artifacts/evidence/v1"]).expect(1);
+    for said in ["FAIL by Grace Hopper", "file pgcanon.toml has changed"] {
+        assert!(evidence.stdout.contains(said), "{evidence:?}");
+    }
     project.write("pgcanon.toml", "");
     assert_eq!(verify().expect(0).stdout, passed.stdout);
 }
@@ -215,6 +219,9 @@ fn whoever_wrote_the_lock_verifies_nothing_but_openly() {
     let clone = project.cloned_by("Grace Hopper").alone();
     let outcome = clone.run(&["baseline", "verify"]).expect(0);
     let said = "verified by Grace Hopper <grace.hopper@example.invalid>, independently\n";
+    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    // What that left behind is not what is verified.
+    let outcome = clone.run(&["baseline", "verify"]).expect(0);
     assert!(outcome.stderr.contains(said), "{outcome:?}");
     clone.write("notes.txt", "not committed\n");
     let outcome = clone.run(&["baseline", "verify"]).expect(0);

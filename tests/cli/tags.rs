@@ -143,8 +143,31 @@ fn two_machines_lock_the_same_bytes() {
         assert!(lock.contains(part), "{lock}");
     }
     here.commit("locked");
-    let clone = here.cloned_by("Grace Hopper");
-    let outcome = clone.run(&["baseline", "verify", "--note", "from nothing"]).expect(0);
-    assert!(outcome.stdout.starts_with("PASS: baseline v1 at 012_reconcile, "), "{outcome:?}");
-    assert!(outcome.stderr.contains(", independently\n"), "{outcome:?}");
+
+    let evidence = |name: &str| {
+        let clone = here.cloned_by(name);
+        let outcome = clone.run(&["baseline", "verify", "--note", "from nothing"]).expect(0);
+        assert!(outcome.stdout.starts_with("PASS: baseline v1 at 012_reconcile, "), "{outcome:?}");
+        assert!(outcome.stderr.contains(", independently\n"), "{outcome:?}");
+        let held = clone.run(&["evidence", "check", "artifacts/evidence/v1.tar"]).expect(0);
+        assert!(
+            held.stdout.starts_with(&format!("holds: baseline v1, PASS by {name} <")),
+            "{held:?}"
+        );
+        clone.run(&["evidence", "check", "artifacts/evidence/v1", "--project", "."]).expect(0);
+        clone.texts("artifacts/evidence/v1")
+    };
+    let (one, other) = (evidence("Grace Hopper"), evidence("Alan Turing"));
+    let differ: Vec<&str> = one
+        .iter()
+        .filter(|(name, text)| other.get(*name) != Some(*text))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let of_the_run = ["MANIFEST.sha256", "record.json", "statement.json", "timings.json"];
+    assert_eq!(differ, of_the_run, "what differs from run to run is in files of its own");
+    assert!(one.contains_key("invariants.json") && one.contains_key("behaviour.json"));
+    let transcript = String::from_utf8_lossy(&one["transcript.txt"]);
+    for part in ["initdb --no-sync", "postgres -c listen_addresses=", "012_reconcile.up.sql"] {
+        assert!(transcript.contains(part), "{transcript}");
+    }
 }

@@ -144,3 +144,48 @@ fn no_tampering_with_what_is_locked_goes_unseen() {
     assert_eq!(caught.len(), files.len(), "every file had its turn: {caught:?}");
     verify(&project).expect(0);
 }
+
+#[test]
+fn no_tampering_with_evidence_goes_unseen() {
+    const TRIED: usize = 40;
+    let project = locked();
+    verify(&project).expect(0);
+    let folder = "artifacts/evidence/v1";
+    let archive = format!("{folder}.tar");
+    let packed = std::fs::read(project.path(&archive)).unwrap();
+    let texts = project.texts(folder);
+    let files: Vec<&String> = texts.iter().filter(|(_, t)| !t.is_empty()).map(|(f, _)| f).collect();
+    let check = |bundle: &str| project.run(&["evidence", "check", bundle]);
+    check(folder).expect(0);
+    check(&archive).expect(0);
+    let mut numbers = Numbers(SEED);
+    let mut caught = BTreeMap::new();
+    for _ in 0..TRIED {
+        let outcome = if numbers.below(3) == 0 {
+            let mut bytes = packed.clone();
+            let at = numbers.below(bytes.len());
+            bytes[at] ^= 1 << numbers.below(8);
+            std::fs::write(project.path(&archive), &bytes).unwrap();
+            let outcome = check(&archive);
+            assert_eq!(outcome.code, 1, "byte {at} of the archive: {outcome:?}");
+            *caught.entry("the archive").or_insert(0) += 1;
+            std::fs::write(project.path(&archive), &packed).unwrap();
+            outcome
+        } else {
+            let file = files[numbers.below(files.len())];
+            let path = project.path(&format!("{folder}/{file}"));
+            std::fs::write(&path, numbers.tampered(&texts[file])).unwrap();
+            let outcome = check(folder);
+            assert_eq!(outcome.code, 1, "{file}: {outcome:?}");
+            assert!(outcome.stdout.contains(file), "{file} is not named: {outcome:?}");
+            *caught.entry("the folder").or_insert(0) += 1;
+            std::fs::write(&path, &texts[file]).unwrap();
+            outcome
+        };
+        assert!(outcome.stdout.starts_with("FAIL: "), "{outcome:?}");
+    }
+    tell(&format!("caught {TRIED} of {TRIED}: {caught:?}"));
+    assert_eq!(caught.len(), 2, "both forms had their turn");
+    check(folder).expect(0);
+    check(&archive).expect(0);
+}

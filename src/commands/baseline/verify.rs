@@ -3,6 +3,7 @@
 mod independence;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -15,9 +16,11 @@ use crate::diff::counted;
 use crate::digest;
 use crate::evidence::EvidenceError;
 use crate::evidence::artifacts;
+use crate::evidence::bundle;
 use crate::evidence::lock::{Lock, Mismatch, What};
 use crate::evidence::record::{FORMAT, Gate, Record, Verdict, Versions};
 use crate::evidence::tag;
+use crate::evidence::transcript::{Detail, timings, transcript};
 use crate::git::WorkTree;
 use crate::postgres::scratch::Description;
 use crate::register::{Deviation, DeviationType, DriftSource, Now, Register, details};
@@ -82,7 +85,8 @@ pub(super) async fn run(
         finished_at: now(),
     };
     enter(project, &locked.lock, &found, taken_back.map(|(_, register)| register))?;
-    show(cli, &locked.lock, &record)?;
+    let left = leave(project, &locked, &record, found.texts, args.sign.as_deref(), &environment)?;
+    show(cli, &locked.lock, &record, &left)?;
     Ok(match verdict {
         Verdict::Pass => AGREED,
         Verdict::Fail => DISAGREED,
@@ -158,6 +162,13 @@ async fn rebuild(
     let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
     found.texts = artifacts::texts(&outcome, &run.parties())?;
     found.texts.remove(artifacts::MANIFEST);
+    found.texts.remove(artifacts::TRANSCRIPT);
+    let commands = found.scratch.as_ref().map(Description::commands).unwrap_or_default();
+    let commands: String = commands.iter().map(|command| format!("{command}\n")).collect();
+    let whole = commands + &transcript(&run.parties(), Detail::Whole);
+    found.texts.insert("transcript.txt".to_owned(), whole);
+    let timings = serde_json::to_string_pretty(&timings(&run.parties()))? + "\n";
+    found.texts.insert("timings.json".to_owned(), timings);
     if !outcome.agrees() {
         found.reasons.push(report::verdict(&outcome));
     }
@@ -276,6 +287,33 @@ fn deviations(lock: &Lock, found: &Found) -> Vec<Deviation> {
     deviations
 }
 
+/// What was left of a verification, as people are told of it.
+struct Left {
+    folder: String,
+    statement: String,
+    fingerprint: Option<String>,
+    lost: Vec<String>,
+}
+
+/// Writes the evidence bundle, and has it signed where that was asked for.
+fn leave(
+    project: &Project,
+    locked: &project::Locked,
+    record: &Record,
+    texts: BTreeMap<String, String>,
+    key: Option<&Path>,
+    environment: &Environment,
+) -> Result<Left, Error> {
+    let parent = project.config.baseline.evidence.trim_end_matches('/');
+    let folder = format!("{parent}/{}", record.baseline);
+    let files = texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+    let path = project.path(&folder);
+    let written = bundle::write(&path, &folder, record, files, &locked.text)?;
+    let sign = |key| bundle::sign(&path, &folder, key, &environment.temporary);
+    let fingerprint = key.map(sign).transpose()?.map(|signing| signing.fingerprint);
+    Ok(Left { folder, statement: written.statement, fingerprint, lost: written.lost })
+}
+
 /// An error with what it was caused by, on one line.
 fn told(error: &Error) -> String {
     let mut text = format!("the rebuild failed: {error}");
@@ -288,7 +326,7 @@ fn told(error: &Error) -> String {
 }
 
 /// Prints the verdict with its reasons.
-fn show(cli: &Cli, lock: &Lock, record: &Record) -> Result<(), Error> {
+fn show(cli: &Cli, lock: &Lock, record: &Record, left: &Left) -> Result<(), Error> {
     let mut text = format!(
         "{}: baseline {} at {}, {} files and {} objects as locked\n",
         record.verdict,
@@ -312,6 +350,15 @@ fn show(cli: &Cli, lock: &Lock, record: &Record) -> Result<(), Error> {
     for why in &record.independence.because {
         text += &format!("  {why}\n");
     }
+    for file in &left.lost {
+        text += &format!("replaced: a bundle with the signature {file}\n");
+    }
+    let Left { folder, statement, .. } = left;
+    text += &format!("evidence: {folder}/ and {folder}.tar, statement sha256 {statement}\n");
+    if let Some(fingerprint) = &left.fingerprint {
+        text += &format!("signed by {fingerprint}\n");
+    }
+    text += &format!("next: pgcanon evidence check {folder}.tar\n");
     show::stderr(&text);
     Ok(())
 }

@@ -28,7 +28,7 @@ use super::template::tail;
 /// - `dynamic_shared_memory_type=mmap` keeps shared memory in the data directory, so removing the
 ///   directory of a killed server leaves nothing in `/dev/shm`.
 /// - Time zone and messages do not depend on the machine.
-const SETTINGS: &[(&str, &str)] = &[
+pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("listen_addresses", ""),
     ("unix_socket_permissions", "0700"),
     ("fsync", "off"),

@@ -262,6 +262,25 @@ pub struct Description {
     pub notes: Vec<String>,
 }
 
+impl Description {
+    /// The commands that make and run each private server, without the folders that they name; none
+    /// for a server that was there.
+    pub fn commands(&self) -> Vec<String> {
+        match &self.taken {
+            Taken::Local { .. } => {
+                let initdb = template::arguments(self.version.major()).join(" ");
+                let settings = cluster::SETTINGS.iter();
+                let settings = settings.map(|(name, value)| format!(" -c {name}={value}"));
+                vec![
+                    format!("initdb {initdb}"),
+                    format!("postgres{}", settings.collect::<String>()),
+                ]
+            }
+            Taken::Server { .. } => Vec::new(),
+        }
+    }
+}
+
 /// The place taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -69,7 +69,7 @@ impl Template {
     ) -> Self {
         let bin_dir = installation.bin_dir.to_string_lossy();
         let parts = [FORMAT, installation.version.text.as_str(), &bin_dir];
-        let key = hash(parts.into_iter().chain(arguments(installation)));
+        let key = hash(parts.into_iter().chain(arguments(installation.version.major())));
         Self {
             dir: if caches { &run.runtime.base } else { &run.dir }
                 .join(format!("template-{key:016x}")),
@@ -172,7 +172,7 @@ impl Template {
         let mut command = Command::new(&program);
         self.environment.apply(&mut command);
         self.run.runtime.confine(&mut command);
-        command.args(arguments(&self.installation)).arg("-D").arg(data);
+        command.args(arguments(self.installation.version.major())).arg("-D").arg(data);
         command.stdin(Stdio::null()).stdout(printed).stderr(copy);
         let failed = |source| ScratchError::Program { program: program.clone(), source };
         let mut child = command.spawn().map_err(failed)?;
@@ -219,9 +219,10 @@ impl Template {
     }
 }
 
-fn arguments(installation: &Installation) -> Vec<&'static str> {
+/// The arguments of `initdb`, without the folder.
+pub(super) fn arguments(major: u32) -> Vec<&'static str> {
     let mut all = INITDB.to_vec();
-    if installation.version.major() >= FIRST_WITH_CHECKSUMS {
+    if major >= FIRST_WITH_CHECKSUMS {
         all.push("--no-data-checksums");
     }
     all

@@ -41,7 +41,13 @@ pub(super) fn of(
         writers.extend(
             authors.into_iter().filter(|author| !writers.contains(author)).collect::<Vec<_>>(),
         );
-        let changed = tree.uncommitted()?;
+        // What verifications and runs leave is not what is verified.
+        let prefix = tree.prefix()?;
+        let config = &project.config;
+        let left = [&config.artifacts.path, &config.baseline.evidence]
+            .map(|path| format!("{prefix}{}/", path.trim_end_matches('/')));
+        let mut changed = tree.uncommitted()?;
+        changed.retain(|path| !left.iter().any(|folder| path.starts_with(folder.as_str())));
         if let [first, others @ ..] = changed.as_slice() {
             let more = match others.len() {
                 0 => String::new(),
