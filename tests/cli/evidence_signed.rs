@@ -124,7 +124,8 @@ fn a_signature_counts_for_one_statement_by_one_who_may() {
     let allowed = project.read("allowed");
     let others = [
         // Another key, nobody, another purpose, and a key that is no longer good.
-        (String::new(), "is not allowed to sign in `allowed`"),
+        (String::new(), "is not allowed to sign in `allowed`: No principal matched"),
+        ("ada@example.org nonsense\n".to_owned(), "in `allowed`: allowed:1: "),
         (allowed.replace("pgcanon-evidence", "git"), "is not allowed to sign in `allowed`"),
         (allowed.replace("namespaces", "valid-before=\"20200101\",namespaces"), "is not allowed"),
     ];
