@@ -186,6 +186,43 @@ fn several_people_sign_and_each_once() {
 }
 
 #[test]
+fn every_sort_of_key_signs_and_is_shown_as_it_is_known() {
+    let project = Project::empty();
+    written(&project, "v1", Verdict::Pass);
+    let keygen = |args: &[&str]| project.shell("ssh-keygen", args);
+    let generate = |sort: &str, bits: &str, name: &str| {
+        keygen(&["-q", "-t", sort, "-b", bits, "-N", "", "-C", "", "-f", name]);
+    };
+    let sorts =
+        [("ed25519", "256"), ("rsa", "2048"), ("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521")];
+    generate("ed25519", "256", "authority");
+    let authority = format!("*@example.org cert-authority {}", project.read("authority.pub"));
+    project.write("allowed", &authority);
+    let mut known = Vec::new();
+    for (sort, bits) in sorts {
+        let name = format!("{sort}{bits}");
+        generate(sort, bits, &name);
+        let (who, public) = (format!("{name}@example.org"), format!("{name}.pub"));
+        keygen(&["-q", "-s", "authority", "-I", "id", "-n", &who, "-V", "+1h", &public]);
+        let fingerprint = keygen(&["-l", "-f", &public]).split(' ').nth(1).unwrap().to_owned();
+        known.push(format!("signed by {who} ({fingerprint})"));
+        // The key and its certificate are one, and the last counts.
+        let certificate = format!("{name}-cert.pub");
+        for key in [&name, &certificate] {
+            let outcome =
+                project.run(&["evidence", "sign", "artifacts/v1", "--key", key]).expect(0);
+            let said = format!("signed: PASS of baseline v1 by {fingerprint}\n");
+            assert!(outcome.stdout.starts_with(&said), "{key}: {outcome:?}");
+        }
+    }
+    let said = check(&project, &["artifacts/v1.tar", "--allowed-signers", "allowed"]).expect(0);
+    let mut signed: Vec<&str> = said.stdout.lines().skip(1).collect();
+    signed.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(signed, known);
+}
+
+#[test]
 fn who_runs_it_leaves_no_trace() {
     let project = Project::empty();
     written(&project, "v1", Verdict::Pass);
