@@ -124,7 +124,8 @@ fn a_signature_counts_for_one_statement_by_one_who_may() {
     let allowed = project.read("allowed");
     let others = [
         // Another key, nobody, another purpose, and a key that is no longer good.
-        (String::new(), "is not allowed to sign in `allowed`"),
+        (String::new(), "is not allowed to sign in `allowed`: No principal matched"),
+        ("ada@example.org nonsense\n".to_owned(), "in `allowed`: allowed:1: "),
         (allowed.replace("pgcanon-evidence", "git"), "is not allowed to sign in `allowed`"),
         (allowed.replace("namespaces", "valid-before=\"20200101\",namespaces"), "is not allowed"),
     ];
@@ -182,6 +183,43 @@ fn several_people_sign_and_each_once() {
     fs::rename(path(&names[1]), path("statement.json.sig")).unwrap();
     let said = format!("statement.json.sig: is of a key whose file is `{}`", names[0]);
     assert_eq!(flaw(&project.path("artifacts/v1")), said);
+}
+
+#[test]
+fn every_sort_of_key_signs_and_is_shown_as_it_is_known() {
+    let project = Project::empty();
+    written(&project, "v1", Verdict::Pass);
+    let keygen = |args: &[&str]| project.shell("ssh-keygen", args);
+    let generate = |sort: &str, bits: &str, name: &str| {
+        keygen(&["-q", "-t", sort, "-b", bits, "-N", "", "-C", "", "-f", name]);
+    };
+    let sorts =
+        [("ed25519", "256"), ("rsa", "2048"), ("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521")];
+    generate("ed25519", "256", "authority");
+    let authority = format!("*@example.org cert-authority {}", project.read("authority.pub"));
+    project.write("allowed", &authority);
+    let mut known = Vec::new();
+    for (sort, bits) in sorts {
+        let name = format!("{sort}{bits}");
+        generate(sort, bits, &name);
+        let (who, public) = (format!("{name}@example.org"), format!("{name}.pub"));
+        keygen(&["-q", "-s", "authority", "-I", "id", "-n", &who, "-V", "+1h", &public]);
+        let fingerprint = keygen(&["-l", "-f", &public]).split(' ').nth(1).unwrap().to_owned();
+        known.push(format!("signed by {who} ({fingerprint})"));
+        // The key and its certificate are one, and the last counts.
+        let certificate = format!("{name}-cert.pub");
+        for key in [&name, &certificate] {
+            let outcome =
+                project.run(&["evidence", "sign", "artifacts/v1", "--key", key]).expect(0);
+            let said = format!("signed: PASS of baseline v1 by {fingerprint}\n");
+            assert!(outcome.stdout.starts_with(&said), "{key}: {outcome:?}");
+        }
+    }
+    let said = check(&project, &["artifacts/v1.tar", "--allowed-signers", "allowed"]).expect(0);
+    let mut signed: Vec<&str> = said.stdout.lines().skip(1).collect();
+    signed.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(signed, known);
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn verify(
             None => Ok(Vec::new()),
         };
     }
-    let verifier = Verifier::new(statement, allowed.map(|by| by.text.as_slice()), temporary)?;
+    let verifier = Verifier::new(statement, allowed, temporary)?;
     let mut signed = Vec::new();
     for (name, bytes) in contents.signatures() {
         let signature = Signature::parse(bytes).map_err(|what| Flaw::new(name, what))?;

@@ -25,6 +25,18 @@ const VERSION: u32 = 1;
 /// How many bytes of a key's digest name its file.
 const NAMED_BY: usize = 8;
 
+/// What a certificate is called, what the key in it is called, and of how many texts that key is made
+/// beside its name. OpenSSH documents them in `PROTOCOL.certkeys` and `PROTOCOL.u2f`.
+const CERTIFICATES: &[(&str, &str, usize)] = &[
+    ("ssh-ed25519-cert-v01@openssh.com", "ssh-ed25519", 1),
+    ("ssh-rsa-cert-v01@openssh.com", "ssh-rsa", 2),
+    ("ecdsa-sha2-nistp256-cert-v01@openssh.com", "ecdsa-sha2-nistp256", 2),
+    ("ecdsa-sha2-nistp384-cert-v01@openssh.com", "ecdsa-sha2-nistp384", 2),
+    ("ecdsa-sha2-nistp521-cert-v01@openssh.com", "ecdsa-sha2-nistp521", 2),
+    ("sk-ssh-ed25519-cert-v01@openssh.com", "sk-ssh-ed25519@openssh.com", 2),
+    ("sk-ecdsa-sha2-nistp256-cert-v01@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com", 3),
+];
+
 /// A signature, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
@@ -49,7 +61,7 @@ impl Signature {
         let inner = inner.ok_or("is no SSH signature")?;
         let base64: String = inner.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
         let blob = STANDARD.decode(base64).map_err(|_| "holds what is no base64")?;
-        let key = key(&blob)?.to_vec();
+        let key = plain(key(&blob)?)?;
         Ok(Self { blob, key })
     }
 
@@ -99,6 +111,21 @@ fn key(blob: &[u8]) -> Result<&[u8], &'static str> {
     }
     let (_, rest) = string(rest)?;
     if rest.is_empty() { Ok(key) } else { Err("has something behind its end") }
+}
+
+/// The key itself, of a key or of a certificate of one.
+fn plain(key: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let (called, rest) = string(key)?;
+    let certificate = CERTIFICATES.iter().find(|(name, ..)| name.as_bytes() == called);
+    let Some((_, name, texts)) = certificate else { return Ok(key.to_vec()) };
+    let (_nonce, fields) = string(rest)?;
+    let mut behind = fields;
+    for _ in 0..*texts {
+        (_, behind) = string(behind)?;
+    }
+    let fields = fields.strip_suffix(behind).unwrap_or(fields);
+    let length = u32::try_from(name.len()).map_err(|_| SHORT)?;
+    Ok([&length.to_be_bytes(), name.as_bytes(), fields].concat())
 }
 
 /// Why a blob cannot be taken apart.

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 use super::signature::Signature;
-use super::{BundleError, STATEMENT};
+use super::{Allowed, BundleError, STATEMENT};
 use crate::evidence::EvidenceError;
 
 /// What a signature is for: one that was made for something else is none of a bundle.
@@ -48,6 +48,7 @@ pub(super) fn sign(
 /// Verifies the signatures under some bytes.
 pub(super) struct Verifier<'b> {
     statement: &'b [u8],
+    allowed: Option<&'b Allowed>,
     files: Files,
 }
 
@@ -58,17 +59,17 @@ const SIGNATURE: &str = "signature";
 const ALLOWED: &str = "allowed_signers";
 
 impl<'b> Verifier<'b> {
-    /// Gets ready; `allowed` is the text of a file of allowed signers.
+    /// Gets ready.
     pub(super) fn new(
         statement: &'b [u8],
-        allowed: Option<&[u8]>,
+        allowed: Option<&'b Allowed>,
         temporary: &Path,
     ) -> Result<Self, EvidenceError> {
         let files = Files::new(temporary)?;
-        if let Some(text) = allowed {
+        if let Some(Allowed { text, .. }) = allowed {
             files.put(ALLOWED, text)?;
         }
-        Ok(Self { statement, files })
+        Ok(Self { statement, allowed, files })
     }
 
     /// What is wrong with a signature, whoever made it; `None` when it is one under these bytes.
@@ -89,7 +90,7 @@ impl<'b> Verifier<'b> {
         command.arg("-f").arg(self.files.path(ALLOWED));
         let output = run(&mut command, b"")?;
         if !told("find-principals", &output)? {
-            return Ok(Err(said(&output)));
+            return Ok(Err(self.said(&output)));
         }
         let mut why = "nobody is named".to_owned();
         for identity in String::from_utf8_lossy(&output.stdout).lines() {
@@ -100,9 +101,15 @@ impl<'b> Verifier<'b> {
             if told("verify", &output)? {
                 return Ok(Ok(identity.to_owned()));
             }
-            why = said(&output);
+            why = self.said(&output);
         }
         Ok(Err(why))
+    }
+
+    /// What `ssh-keygen` says, with the file of allowed signers as people know it.
+    fn said(&self, output: &Output) -> String {
+        let shown = self.allowed.map_or("", |allowed| &allowed.shown);
+        said(output).replace(&*self.files.path(ALLOWED).to_string_lossy(), shown)
     }
 }
 
@@ -115,7 +122,7 @@ fn told(what: &'static str, output: &Output) -> Result<bool, EvidenceError> {
     }
 }
 
-/// What `ssh-keygen` says last, in a line.
+/// What `ssh-keygen` says first, in a line.
 fn said(output: &Output) -> String {
     let text = [&output.stderr[..], &output.stdout].concat();
     let text = String::from_utf8_lossy(&text);
