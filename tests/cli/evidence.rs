@@ -14,7 +14,7 @@ use crate::evidence_changed::forge;
 use crate::support::{Outcome, Project, pgcanon};
 
 /// Where the lock is.
-const LOCK: &str = "db/schema/baseline.lock";
+const LOCK: &str = "db/schema/baselines/v1.lock";
 
 /// A small project with a locked baseline.
 fn locked() -> Project {

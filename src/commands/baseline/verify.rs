@@ -163,9 +163,11 @@ async fn rebuild(
     found.texts = artifacts::texts(&outcome, &run.parties())?;
     found.texts.remove(artifacts::MANIFEST);
     found.texts.remove(artifacts::TRANSCRIPT);
-    let commands = found.scratch.as_ref().map(Description::commands).unwrap_or_default();
-    let commands: String = commands.iter().map(|command| format!("{command}\n")).collect();
-    let whole = commands + &transcript(&run.parties(), Detail::Whole);
+    let mut whole = String::new();
+    for command in found.scratch.as_ref().map(Description::commands).unwrap_or_default() {
+        whole += &format!("{command}\n");
+    }
+    whole += &transcript(&run.parties(), Detail::Whole);
     found.texts.insert("transcript.txt".to_owned(), whole);
     let timings = serde_json::to_string_pretty(&timings(&run.parties()))? + "\n";
     found.texts.insert("timings.json".to_owned(), timings);
