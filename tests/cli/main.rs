@@ -17,6 +17,7 @@ mod invariants;
 mod merges;
 mod numbers;
 mod precedence;
+mod second_judge;
 mod sources;
 mod support;
 mod verbs;

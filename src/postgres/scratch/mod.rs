@@ -34,6 +34,7 @@ use std::time::Duration;
 pub use copies::Original;
 pub use error::ScratchError;
 pub use installation::{Installation, Origin, installations};
+pub(in crate::postgres) use installation::{folders_of_programs, shielded};
 pub use server::drop_subscriptions;
 pub use signals::{Interrupted, Signals};
 
@@ -256,6 +257,16 @@ pub struct Description {
     /// What else the user should know, a sentence each: what a killed run left and was removed, or
     /// a version newer than this crate knows.
     pub notes: Vec<String>,
+}
+
+impl Description {
+    /// The folder of the server's programs, where they are on this machine.
+    pub fn programs(&self) -> Option<&std::path::Path> {
+        match &self.taken {
+            Taken::Local { bin_dir, .. } => Some(bin_dir),
+            Taken::Server { .. } => None,
+        }
+    }
 }
 
 /// The place taken.
