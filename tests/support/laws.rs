@@ -4,7 +4,7 @@ use pgcanon::diff::{Drift, DriftType, Levels, cells, compare};
 use pgcanon::model::ddl::{self, Owners, script};
 use pgcanon::model::kinds::Aspect;
 use pgcanon::model::kinds::database::OF_CREATION;
-use pgcanon::model::{Kind, Model};
+use pgcanon::model::{Kind, Model, Object};
 use pgcanon::reconcile::Role;
 use pgcanon::report;
 use pgcanon::witness::dump::{Judged, Seen, Witnessed, blind_to, judge_pair};
@@ -167,6 +167,23 @@ const SHARED: &[(Kind, &str)] = &[
     (Kind::OperatorFamily, "families of one name have headings that are alike"),
 ];
 
+/// Whether an entry that tells of the object of a drift tells of others that differ.
+fn shares_an_entry(hidden: &Drift, others: &[&Drift]) -> bool {
+    let says = |object: &Object| object.attributes.get("type").is_some_and(|t| t == "not null");
+    // NOT NULL is told of the column, and of the constraint where that has a name.
+    let of_a_constraint = [&hidden.left, &hidden.right].into_iter().flatten().any(says);
+    let of_a_column =
+        hidden.differences.iter().any(|difference| difference.attribute == "not_null");
+    let is_new_in_a_renamed_one = || {
+        let mut renamed = others.iter().filter_map(|other| other.renamed_to.as_ref());
+        renamed.any(|to| hidden.object.path.starts_with(&to.path))
+    };
+    of_a_constraint
+        || of_a_column
+        || is_new_in_a_renamed_one()
+        || SHARED.iter().any(|(kind, ..)| *kind == hidden.object.kind)
+}
+
 type Signature = (String, DriftType, usize, usize);
 
 fn signature(drift: &Drift) -> Signature {
@@ -226,8 +243,8 @@ fn judged(outcome: &Outcome, levels: &Levels) -> Vec<String> {
         let hidden = drifts.remove(at);
         let models = [&left.model, &right.model];
         let mut parts = std::iter::once(hidden).chain(&hidden.folded);
-        let is_blind = parts.all(|drift| blind_to(&Seen::new(drift, models)).is_some());
-        let shares = SHARED.iter().any(|(kind, ..)| *kind == hidden.object.kind);
+        let is_blind = parts.any(|drift| blind_to(&Seen::new(drift, models)).is_some());
+        let shares = shares_an_entry(hidden, &drifts);
         if !is_blind && !shares && matches!(judge(&drifts), Judged::Agree(_)) {
             let (object, attributes) = (&hidden.object, &hidden.differences);
             broken.push(format!("pg_dump does not miss {object} {attributes:?}"));

@@ -177,6 +177,11 @@ pub const BLIND_SPOTS: &[BlindSpot] = &[
         "it follows from the parents: what a table declares itself is written either way",
     ),
     attribute(
+        Kind::Column,
+        "not_null_inherited",
+        "it follows from the parents: what a table declares itself is written either way",
+    ),
+    attribute(
         Kind::Constraint,
         "index_statistics",
         "it is written for indexes that belong to no constraint alone",

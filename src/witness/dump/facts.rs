@@ -74,22 +74,37 @@ fn of_statement(heading: &Heading, statement: &str, of_views: &BTreeSet<Heading>
     }
     let mut facts = Vec::new();
     for (part, text) in parts(&heading.class, statement) {
-        let default = match &part {
+        match part {
             Part::Column(column) if !text.starts_with("ALTER ") => {
-                default_of(&text).map(|span| (column.clone(), span))
+                facts.extend(of_column(heading, column, text));
             }
-            _ => None,
-        };
-        let Some((column, span)) = default else {
-            facts.push(fact(heading, part, text));
-            continue;
-        };
-        let name = plain(&format!("{} {column}", heading.name));
-        let of_its_own = Heading { class: "DEFAULT".to_owned(), name, ..heading.clone() };
-        facts.push(fact(&of_its_own, Part::Whole, text[span.clone()].to_owned()));
-        let rest = format!("{}{}", text[..span.start].trim_end(), &text[span.end..]);
-        facts.push(fact(heading, part, rest));
+            part => facts.push(fact(heading, part, text)),
+        }
     }
+    facts
+}
+
+/// An element of `CREATE TABLE` that is a column, with its default and the name of its NOT NULL apart.
+fn of_column(heading: &Heading, column: String, mut text: String) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(span) = default_of(&text) {
+        let name = plain(&format!("{} {column}", heading.name));
+        let heading = Heading { class: "DEFAULT".to_owned(), name, ..heading.clone() };
+        let default = text[span.clone()].trim_end().to_owned();
+        facts.push(Fact { heading, part: Part::Whole, text: default });
+        text = format!("{} {}", text[..span.start].trim_end(), text[span.end..].trim_start());
+    }
+    if let Some((before, rest)) = text.split_once(" CONSTRAINT ")
+        && let Some((quoted, rest)) = rest.split_once(" NOT NULL")
+        && let Some(constraint) = name(quoted)
+    {
+        let told = format!("CONSTRAINT {quoted} NOT NULL {column}");
+        let part = Part::Constraint(constraint);
+        facts.push(Fact { heading: heading.clone(), part, text: told });
+        text = format!("{before} NOT NULL{rest}");
+    }
+    let text = text.trim_end().to_owned();
+    facts.push(Fact { heading: heading.clone(), part: Part::Column(column), text });
     facts
 }
 
@@ -120,7 +135,7 @@ fn default_of(element: &str) -> Option<Range<usize>> {
             "DEFAULT" if depth == 0 && start.is_none() => start = Some(at),
             "NOT" | "CONSTRAINT" | "OPTIONS" if depth == 0 => {
                 if let Some(start) = start {
-                    return Some(start..at - 1);
+                    return Some(start..at);
                 }
             }
             _ => {}

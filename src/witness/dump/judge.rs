@@ -6,11 +6,11 @@ use super::blind::{Seen, blind_to};
 use super::difference::{Differing, Side};
 use super::entry::Heading;
 use super::facts::{Part, facts};
-use super::rules::{LEFT_OUT, NO_IDENTITY, NOT_COMPARED, UNMODELLED};
+use super::rules::{LEFT_OUT, NO_IDENTITY, NOT_COMPARED, PARTITION_NOT_NULL, UNMODELLED};
 use super::spelling::spelled;
 use super::subjects::{Extent, Reading, Subject};
 use super::{Agreement, Dissent, Dump, Judged, Witnessed};
-use crate::diff::{Drift, DriftType, Level, Levels, cells, compare};
+use crate::diff::{Difference, Drift, DriftType, Level, Levels, cells, compare};
 use crate::model::kinds::Aspect;
 use crate::model::secrets::hidden_in_sql;
 use crate::model::{Kind, Model, ObjectId, parts_of_name};
@@ -127,12 +127,15 @@ impl Hearing<'_, '_> {
         let all = compare(left, right, &Levels::everything());
         for root in &all.drifts {
             // What follows from something that is not compared is not, either.
-            let root_is_off = is_off(root, levels);
+            let root_is_off = off_part(root, levels)
+                .is_some_and(|part| part.differences.len() == root.differences.len());
             for drift in std::iter::once(root).chain(&root.folded) {
-                if root_is_off || is_off(drift, levels) {
-                    let subjects = self.subjects(drift);
-                    self.account(&subjects, Some(NOT_COMPARED));
-                }
+                let subjects = match off_part(drift, levels) {
+                    _ if root_is_off => self.subjects(drift),
+                    Some(part) => self.subjects(&part),
+                    None => continue,
+                };
+                self.account(&subjects, Some(NOT_COMPARED));
             }
         }
     }
@@ -191,11 +194,28 @@ impl Hearing<'_, '_> {
         excused
     }
 
+    /// Whether a heading is that of a table that both sides have as a partition.
+    fn is_partition(&self, heading: &Heading) -> bool {
+        let path = || heading.schema.iter().chain([&heading.name]).cloned();
+        self.readings.iter().all(|reading| {
+            let table = reading.model.objects.get(&ObjectId::new(Kind::Table, path()));
+            let above = table.and_then(|table| table.attributes.get("partition_of"));
+            above.is_some_and(|above| !above.is_null())
+        })
+    }
+
     /// A statement in its one spelling. A default of null takes the place of a domain's own.
     fn spelled(&self, heading: &Heading, text: &str) -> (String, Vec<&'static str>) {
         let is_of_a_domain = text.starts_with("DEFAULT NULL")
             && self.readings.iter().any(|reading| reading.has_a_domain(heading));
-        if is_of_a_domain { (text.to_owned(), Vec::new()) } else { spelled(&heading.class, text) }
+        if is_of_a_domain {
+            return (text.to_owned(), Vec::new());
+        }
+        let names_not_null = text.starts_with("CONSTRAINT ") && text.contains(" NOT NULL ");
+        if names_not_null && self.is_partition(heading) {
+            return (String::new(), vec![PARTITION_NOT_NULL]);
+        }
+        spelled(&heading.class, text)
     }
 
     /// The facts that nothing accounts for, in the one spelling of which both sides would agree.
@@ -257,11 +277,15 @@ fn told(fact: &Open<'_>) -> String {
     }
 }
 
-/// Whether the levels leave out a drift, or a part of one.
-fn is_off(drift: &Drift, levels: &Levels) -> bool {
+/// What of a drift the levels leave out; `None` where that is nothing.
+fn off_part(drift: &Drift, levels: &Levels) -> Option<Drift> {
     let off = |aspect: Aspect| {
         levels.of(aspect) == Level::Off || levels.of(drift.object.aspect()) == Level::Off
     };
-    off(drift.one_sided_aspect()) && drift.differences.is_empty()
-        || drift.differences.iter().any(|difference| off(difference.aspect))
+    if drift.differences.is_empty() {
+        return off(drift.one_sided_aspect()).then(|| drift.clone());
+    }
+    let differences: Vec<Difference> =
+        drift.differences.iter().filter(|difference| off(difference.aspect)).cloned().collect();
+    (!differences.is_empty()).then(|| Drift { differences, ..drift.clone() })
 }

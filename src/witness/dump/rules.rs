@@ -51,6 +51,8 @@ pub(super) const NOT_COMPARED: &str = "what the levels leave out";
 pub(super) const LEFT_OUT: &str = "what was left out or ignored";
 /// A replica identity whose index is gone.
 pub(super) const NO_IDENTITY: &str = "a replica identity that is gone with its index";
+/// What the NOT NULL of a partition is called.
+pub(super) const PARTITION_NOT_NULL: &str = "the name of NOT NULL in a partition";
 /// Objects without a model.
 pub(super) const UNMODELLED: &str = "objects without a model, which are told of apart";
 
@@ -74,6 +76,12 @@ pub const EXCUSES: &[Rule] = &[
         name: NO_IDENTITY,
         what: "`REPLICA IDENTITY NOTHING` of a table that both models say has none.",
         why: "An index that identified the rows and is gone leaves none, of which nothing is written.",
+    },
+    Rule {
+        name: PARTITION_NOT_NULL,
+        what: "`CONSTRAINT … NOT NULL` of a column in a table that is a partition on both sides.",
+        why: "It is that of the whole table, and its name says whether the partition was made as one \
+              or attached.",
     },
     Rule {
         name: UNMODELLED,

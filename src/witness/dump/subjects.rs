@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::difference::Differing;
 use super::entry::{Heading, plain};
 use super::facts::Part;
-use crate::model::{Kind, Model, ObjectId, parts_of_name};
+use crate::model::{Attributes, Kind, Model, ObjectId, parts_of_name};
 
 /// Which facts under a heading are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub(super) struct Reading<'m> {
     pub(super) model: &'m Model,
     /// The sequences that belong to each column.
     sequences: BTreeMap<Vec<String>, Vec<&'m ObjectId>>,
+    /// The constraints that forbid nulls in each column.
+    not_null: BTreeMap<Vec<String>, Vec<&'m ObjectId>>,
     /// The indexes and constraints of partitions that are part of each of the whole table's.
     attached: BTreeMap<&'m ObjectId, Vec<&'m ObjectId>>,
     /// The classes of each family of operators.
@@ -97,10 +99,20 @@ impl<'m> Reading<'m> {
         let mut sequences: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut classes: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut attached: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut not_null: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (id, object) in &model.objects {
             let column = object.attributes.get("owned_by").and_then(|column| column.as_str());
             if let (Kind::Sequence, Some(column)) = (id.kind, column) {
                 sequences.entry(parts_of_name(column)).or_default().push(id);
+            }
+            let forbidden = object.attributes.get("type").and_then(|name| name.as_str());
+            if let (Kind::Constraint, [schema, table, _], Some("not null")) =
+                (id.kind, id.path.as_slice(), forbidden)
+            {
+                for column in columns_of(&object.attributes) {
+                    let path = vec![schema.clone(), table.clone(), column.to_owned()];
+                    not_null.entry(path).or_default().push(id);
+                }
             }
             if [Kind::Index, Kind::Constraint].contains(&id.kind) {
                 let above = object.parents.iter().filter(|parent| parent.kind == id.kind);
@@ -111,7 +123,7 @@ impl<'m> Reading<'m> {
                 families.for_each(|family| classes.entry(family).or_default().push(id));
             }
         }
-        Self { model, sequences, attached, classes }
+        Self { model, sequences, not_null, attached, classes }
     }
 
     /// Whether the column whose default a heading names is of a domain.
@@ -241,6 +253,9 @@ impl<'m> Reading<'m> {
             subjects.exact(class, Some(schema), table);
         }
         subjects.exact("DEFAULT", Some(schema), format!("{table} {column}"));
+        for constraint in self.not_null.get(id.path.as_slice()).into_iter().flatten() {
+            subjects.exact("CONSTRAINT", Some(schema), format!("{table} {}", last(constraint)));
+        }
         for sequence in self.sequences.get(id.path.as_slice()).into_iter().flatten() {
             subjects.exact("SEQUENCE", sequence.schema(), last(sequence));
         }
@@ -251,8 +266,7 @@ impl<'m> Reading<'m> {
     fn constraint(&self, id: &ObjectId, subjects: &mut Subjects<'_>) {
         let [schema, table, name] = id.path.as_slice() else { return };
         let attributes = self.model.objects.get(id).map(|object| &object.attributes);
-        let columns = attributes.and_then(|a| a.get("columns")?.as_array()).into_iter().flatten();
-        let columns = columns.filter_map(|column| column.as_str());
+        let columns = attributes.into_iter().flat_map(|attributes| columns_of(attributes));
         let columns = columns.map(|column| Part::Column(column.to_owned()));
         for part in [Part::Constraint(name.clone())].into_iter().chain(columns) {
             for class in ["TABLE", "FOREIGN TABLE"] {
@@ -270,6 +284,12 @@ impl<'m> Reading<'m> {
             subjects.add("DOMAIN", Some(schema), table, Scope::Only(part), false);
         }
     }
+}
+
+/// The columns of a constraint, where they are all that it is about.
+fn columns_of(attributes: &Attributes) -> impl Iterator<Item = &str> {
+    let columns = attributes.get("columns").and_then(|columns| columns.as_array());
+    columns.into_iter().flatten().filter_map(|column| column.as_str())
 }
 
 /// The last component of a path.

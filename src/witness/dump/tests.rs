@@ -147,7 +147,7 @@ fn a_table_is_cut_into_its_elements() {
     let found = dump(&[
         (
             TABLE,
-            "CREATE UNLOGGED TABLE public.t (\n    id integer DEFAULT f(1, 2) NOT NULL,\n    \
+            "CREATE UNLOGGED TABLE public.t (\n    id integer DEFAULT f(1, 2) CONSTRAINT nn NOT NULL,\n    \
              \"a,\"\"(b\" text DEFAULT ','::text,\n    CONSTRAINT \"Ok\" CHECK ((id > ANY (ARRAY[1, 2]))),\n    \
              NOT NULL n\n)\nINHERITS (public.p)",
         ),
@@ -161,6 +161,7 @@ fn a_table_is_cut_into_its_elements() {
         (Part::Whole, "CREATE UNLOGGED TABLE public.t (…)\nINHERITS (public.p)"),
         (Part::Order, "id\na,\"(b\nn\n"),
         (column("id"), "id integer NOT NULL"),
+        (Part::Constraint("nn".to_owned()), "CONSTRAINT nn NOT NULL id"),
         (column("a,\"(b"), "\"a,\"\"(b\" text"),
         (Part::Constraint("Ok".to_owned()), "CONSTRAINT \"Ok\" CHECK ((id > ANY (ARRAY[1, 2])))"),
         (column("n"), "NOT NULL n"),
