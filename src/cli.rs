@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::adr::AdrNumber;
 use crate::diff::{Level, Levels};
 use crate::model::kinds::Aspect;
+use crate::postgres::dump::Search;
+use crate::postgres::scratch::Settings;
 use crate::source;
 
 /// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
@@ -148,29 +150,48 @@ pub struct Output {
 /// Who else is asked what a database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Witness {
-    /// The views of the SQL standard.
+    /// The views of the SQL standard, held against the model of each database.
     #[value(name = "information_schema")]
     InformationSchema,
+    /// `pg_dump --schema-only`, held against the outcome: what differs in the dumps of two databases
+    /// must be what is drift, and the other way round.
+    #[value(name = "pg_dump")]
+    PgDump,
+    /// Every witness that is at hand: `pg_dump` where a program is found that reads the server.
+    All,
 }
 
 /// How what was read is made sure of.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Assurance {
-    /// Have another reading of each database confirm the model; exits with 2 where they contradict
-    /// each other.
-    #[arg(long, value_enum, value_name = "WITNESS")]
-    witness: Option<Witness>,
+    /// Have another reading of each database confirm what was found; exits with 2 where they
+    /// contradict each other. May be given more than once; without a value it means `all`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WITNESS",
+        num_args = 0..=1,
+        default_missing_value = "all"
+    )]
+    witness: Vec<Witness>,
 }
 
 impl Assurance {
-    /// Who else is asked.
-    pub fn witness(self) -> Option<source::Witness> {
-        self.witness.map(|Witness::InformationSchema| source::Witness::InformationSchema)
+    /// Who else is asked; `settings` say where programs are.
+    pub fn witnesses(&self, settings: &Settings) -> Option<source::Witnesses> {
+        let asked = |witness| self.witness.contains(&witness);
+        let all = asked(Witness::All);
+        let required = asked(Witness::PgDump);
+        let pg_dump = || source::PgDump { search: Search::of(settings), required };
+        (!self.witness.is_empty()).then(|| source::Witnesses {
+            information_schema: all || asked(Witness::InformationSchema),
+            pg_dump: (all || required).then(pg_dump),
+        })
     }
 }
 
 /// Arguments of `reconcile`.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Reconcile {
     /// How the outcome is shown.
     #[command(flatten)]
@@ -201,7 +222,7 @@ impl Extent {
 }
 
 /// Arguments of `check`.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Check {
     /// How much is compared.
     #[command(flatten)]

@@ -2,9 +2,9 @@
 //! always run on.
 //!
 //! Reads the golden files of all cases and no server, see `coverage/goldens.rs`. What they tell apart
-//! is written to `doc/mutations.md`, what is compared to `doc/kinds.md`, and what must hold of a
-//! schema to `doc/policies.md`; `UPDATE_EXPECT=1` writes
-//! all three.
+//! is written to `doc/mutations.md`, what is compared to `doc/kinds.md`, what must hold of a
+//! schema to `doc/policies.md`, and what no witness sees to `doc/witness.md`; `UPDATE_EXPECT=1` writes
+//! all of them.
 
 #[expect(dead_code, reason = "`tests/drift.rs` uses more of it")]
 #[path = "support/case.rs"]
@@ -17,6 +17,8 @@ mod kinds;
 mod mutations;
 #[path = "coverage/policies.rs"]
 mod policies;
+#[path = "coverage/witness.rs"]
+mod witness;
 
 use std::collections::BTreeSet;
 

@@ -65,7 +65,8 @@ fn case(canonical: &Path) -> datatest_stable::Result<()> {
     }
     let built = server.build(&case)?;
     let levels = case.options.levels();
-    let outcome = Outcome { comparison: compare(&built.left, &built.right, &levels), built };
+    let outcome =
+        Outcome { comparison: compare(&built.left.model, &built.right.model, &levels), built };
     let broken = laws::broken(&case, &outcome)?;
     golden::check(&case, &outcome, server.major())?;
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }

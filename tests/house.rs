@@ -34,6 +34,8 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("src/postgres/scratch/tests.rs", "tests with a server each"),
     ("src/postgres/script/lexer.rs", "one lexer"),
     ("src/postgres/script/tests.rs", "a table of cases"),
+    ("src/witness/dump/subjects.rs", "one table of kinds, and what each is called in a dump"),
+    ("src/witness/dump/tests.rs", "tests, each with the dumps it is about"),
     ("tests/cli/yaml.rs", "more than half of it is files, and what becomes of them"),
     ("tests/cli/witness.rs", "more than half of it is a table of errors that are planted"),
     ("tests/house.rs", "one test for each rule"),

@@ -10,10 +10,11 @@ use crate::report::progress::Progress;
 use crate::source::build_both;
 
 pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Result<u8, Error> {
-    let witness = args.assurance.witness();
-    let left = prepare(&args.left, &args.build, environment)?.witnessed(witness);
-    let right = prepare(&args.right, &args.build, environment)?.witnessed(witness);
+    let left = prepare(&args.left, &args.build, environment)?;
+    let right = prepare(&args.right, &args.build, environment)?;
     let settings = settings_of(cli, &args.build, environment)?;
+    let witnesses = args.assurance.witnesses(&settings);
+    let (left, right) = (left.witnessed(witnesses.clone()), right.witnessed(witnesses));
     let (left, right, scratch) = {
         let progress = Progress::new(cli.quiet);
         build_both(left, right, settings, &|what| progress.say(what)).await?
@@ -24,6 +25,7 @@ pub(super) async fn run(cli: &Cli, args: &Diff, environment: &Environment) -> Re
     let reference = Party { role: Role::Left, built: &left };
     let others = [Party { role: Role::Right, built: &right }];
     let outcome = Reconciliation::of(reference, &others, &terms);
+    show::judged(&outcome, &[reference, others[0]], cli.quiet)?;
     let scratch = scratch.map(|scratch| scratch.to_string());
     let outcome = if args.output.flat { outcome.flat(reference, &others) } else { outcome };
     let code = show::outcome(

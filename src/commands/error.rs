@@ -51,6 +51,16 @@ pub enum Error {
         /// What to do about it.
         hint: String,
     },
+    /// `pg_dump` sees something else than what the comparison told.
+    #[error("pg_dump contradicts the comparison of `{left}` with `{right}`{told}")]
+    Contradicted {
+        /// The source that precedes.
+        left: String,
+        /// The other source.
+        right: String,
+        /// What only one of the two sees, on lines of its own.
+        told: String,
+    },
     /// Evidence could not be written or read.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
@@ -224,6 +234,11 @@ impl Error {
             Self::UnfitAdr { hint, .. }
             | Self::Undecided { hint, .. }
             | Self::NoYaml { hint, .. } => Some(hint.clone()),
+            Self::Contradicted { .. } => Some(
+                "report this with the statements that make these objects: one of two readings is \
+                 wrong, so nothing is known about whether the sources agree"
+                    .to_owned(),
+            ),
             Self::Title(_) => Some("write in one line what is decided".to_owned()),
             Self::BaselineName(_) => {
                 Some("use letters, digits, `.`, `-` and `_`, and no two dots in a row".to_owned())

@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::place::settings;
 use super::sources::{canonical_source, migrations_source, sources};
 use crate::adr::{Library, Unfit, folder};
-use crate::cli::{Cli, Extent, On, Output};
+use crate::cli::{Assurance, Cli, Extent, On, Output};
 use crate::config::{Config, Policy, Project};
 use crate::diff::Levels;
 use crate::digest;
@@ -23,8 +23,7 @@ use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::migrations;
 use crate::source::{
-    Built, Opened, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
-    build_open,
+    Built, Opened, Prepared, Scripted, Source, SourceError, build_all, build_one, build_open,
 };
 use crate::span::Span;
 
@@ -223,19 +222,21 @@ pub(super) fn rulings(project: &Project) -> Result<Rulings, Error> {
     Ok(Rulings { register, adrs })
 }
 
-/// Builds all sources of the project, heard by the witness where one is asked for, and leaves out
-/// what is not compared.
+/// Builds all sources of the project, with witnesses where they are asked for, and leaves out what is
+/// not compared.
 pub(super) async fn build(
     cli: &Cli,
     project: &Project,
-    witness: Option<Witness>,
+    assurance: Option<&Assurance>,
     environment: &Environment,
 ) -> Result<Run, Error> {
     let config = &project.config;
+    let settings = settings(cli, project, environment)?;
+    let witnesses = assurance.and_then(|assurance| assurance.witnesses(&settings));
     let prepare = |source: Source| {
         source
             .prepare(&project.root, &environment.defaults, &config.scratch.roles)
-            .map(|prepared| prepared.witnessed(witness))
+            .map(|prepared| prepared.witnessed(witnesses.clone()))
     };
     let (roles, prepared): (Vec<DriftSource>, Vec<Prepared>) = sources(project)?
         .into_iter()
@@ -250,7 +251,6 @@ pub(super) async fn build(
         files.push(config.canonical.yaml.clone());
     }
     let progress = Progress::new(cli.quiet);
-    let settings = settings(cli, project, environment)?;
     let (mut built, scratch) = build_all(prepared, settings, &|what| progress.say(what)).await?;
     let mut used_ignores = BTreeSet::new();
     for built in &mut built {

@@ -13,9 +13,10 @@ pub(super) async fn run(
 ) -> Result<u8, Error> {
     let project = project::open(cli, environment)?;
     let rulings = project::rulings(&project)?;
-    let run = project::build(cli, &project, args.assurance.witness(), environment).await?;
+    let run = project::build(cli, &project, Some(&args.assurance), environment).await?;
     show::testimony(&run.built(), cli.quiet);
     let outcome = run.reconcile(&project.config, &rulings, Extent::default(), true)?;
+    show::judged(&outcome, &run.parties(), cli.quiet)?;
     let scratch = run.scratch.as_ref().map(ToString::to_string);
 
     let texts = artifacts::texts(&outcome, &run.parties())?;

@@ -5,10 +5,11 @@ use std::io::{self, IsTerminal as _, Write as _};
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error};
 use crate::cli::Format;
-use crate::reconcile::Reconciliation;
+use crate::reconcile::{Party, Reconciliation};
 use crate::register::Status;
 use crate::report;
-use crate::source::Built;
+use crate::source::{Answer, Built};
+use crate::witness::dump::{self, Judged};
 
 /// The width of a table where there is no terminal to ask.
 const WIDTH: u16 = 160;
@@ -74,6 +75,36 @@ pub(super) fn testimony(sources: &[&Built], quiet: bool) {
     if !quiet {
         stderr(&report::witness::testimony(sources));
     }
+}
+
+/// Has the second judge speak of an outcome, where it was asked for. The first of the parties precedes
+/// the others.
+///
+/// # Errors
+/// When it sees something else: nobody knows then what is right.
+pub(super) fn judged(
+    outcome: &Reconciliation,
+    parties: &[Party<'_>],
+    quiet: bool,
+) -> Result<(), Error> {
+    let asked = |party: &Party<'_>| {
+        party.built.heard.as_ref().is_some_and(|heard| heard.pg_dump != Answer::NotAsked)
+    };
+    let Some((reference, others)) = parties.split_first().filter(|(first, _)| asked(first)) else {
+        return Ok(());
+    };
+    for (other, (_, judged)) in others.iter().zip(dump::judge(outcome, reference, others)) {
+        let sources = [reference.built.label.as_str(), other.built.label.as_str()];
+        if let Judged::Disagree(dissents) = &judged {
+            let [left, right] = sources.map(str::to_owned);
+            let told = report::witness::dissents(dissents, [reference.role, other.role]);
+            return Err(Error::Contradicted { left, right, told });
+        }
+        if !quiet {
+            stderr(&report::witness::judged(&judged, sources));
+        }
+    }
+    Ok(())
 }
 
 /// How wide a table may be.

@@ -106,6 +106,36 @@ pub fn hidden_in_sql(sql: &str) -> String {
     shown
 }
 
+/// A connection string with its words in order and its passwords hidden; hidden whole where it is
+/// written in a way that is not understood.
+pub fn hidden_in_connection(connection: &str) -> String {
+    let spaced = [" =", "= ", "\\", "'"].iter().any(|odd| connection.contains(odd));
+    if spaced && holds_password(&format!("'{connection}'")) {
+        return HIDDEN.to_owned();
+    }
+    let hidden = |word: &str| match (word.split_once("://"), word.split_once('=')) {
+        (Some((scheme, rest)), _) => {
+            let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+            if path.contains('@') {
+                return HIDDEN.to_owned();
+            }
+            let authority = match authority.rsplit_once('@') {
+                Some((user, host)) => {
+                    format!("{}@{host}", user.split(':').next().unwrap_or_default())
+                }
+                None => authority.to_owned(),
+            };
+            let path = if holds_password(&format!("'{path}'")) { HIDDEN } else { path };
+            format!("{scheme}://{authority}{path}")
+        }
+        (None, Some((name, _))) if is_secret_name(name) => format!("{name}={HIDDEN}"),
+        _ => word.to_owned(),
+    };
+    let mut words: Vec<String> = connection.split_whitespace().map(hidden).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
 /// A quoted text, with what is secret in it hidden.
 fn text_shown(token: &str, is_secret: bool) -> String {
     if is_secret || holds_password(token) {
@@ -153,7 +183,21 @@ fn holds_password(literal: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::hidden_in_sql;
+    use super::{hidden_in_connection, hidden_in_sql};
+
+    #[test]
+    fn passwords_are_hidden_in_connection_strings() {
+        for (connection, expected) in [
+            ("user=u password=x host=h", "host=h password=(hidden) user=u"),
+            ("postgresql://u:p@h/d?sslmode=require", "postgresql://u@h/d?sslmode=require"),
+            ("postgresql://u:p/q@h/d", "(hidden)"),
+            ("postgresql://h/d?password=x", "postgresql://h(hidden)"),
+            ("host=h password = 'x y'", "(hidden)"),
+            ("host='a b' user=u", "b' host='a user=u"),
+        ] {
+            assert_eq!(hidden_in_connection(connection), expected);
+        }
+    }
 
     #[test]
     fn secrets_are_hidden_in_scripts() {

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod catalog;
 pub mod connect;
+pub mod dump;
 pub mod scratch;
 pub mod script;
 pub mod witness;

@@ -4,6 +4,7 @@ use super::migrations::MigrationsError;
 use crate::model::FORMAT;
 use crate::postgres::catalog::CatalogError;
 use crate::postgres::connect::ConnectError;
+use crate::postgres::dump::DumpError;
 use crate::postgres::scratch::ScratchError;
 use crate::postgres::script::ScriptError;
 use crate::postgres::witness::WitnessError;
@@ -58,6 +59,9 @@ pub enum SourceError {
     /// The witness could not be heard.
     #[error(transparent)]
     Witness(#[from] WitnessError),
+    /// `pg_dump` could not be heard.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
     /// The witness contradicts what was read of the catalogs.
     #[error(
         "information_schema contradicts what was read of {}{}",
@@ -144,6 +148,7 @@ impl SourceError {
             })),
             Self::Catalog(error) => error.hint(),
             Self::Witness(error) => Some(error.hint()),
+            Self::Dump(error) => Some(error.hint()),
             Self::Contradicted { .. } => Some(
                 "report this with the statements that make these objects: one of two readings is wrong, so nothing was compared"
                     .to_owned(),

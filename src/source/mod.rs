@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use both::{build_all, build_both, build_one};
 pub use error::SourceError;
 pub use opened::{Opened, build_open};
-pub use read::{Heard, Witness};
+pub use read::{Answer, Heard, PgDump, Witnesses};
 pub use scripted::Scripted;
 pub use uri::Source;
 
@@ -38,7 +38,7 @@ pub struct Prepared {
     /// The source as people know it: a path, or a connection string without its password.
     pub label: String,
     content: Content,
-    witness: Option<Witness>,
+    witnesses: Option<Witnesses>,
 }
 
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub struct Built {
     pub chain: Option<ChainSummary>,
     /// Roles that the scripts mention and that were created without login before they ran.
     pub created_roles: BTreeSet<String>,
-    /// What the witness said, where one was asked for.
+    /// What the witnesses said, where any was asked for.
     pub heard: Option<Heard>,
     /// What people say of objects, where the source has a place for that.
     pub metadata: BTreeMap<ObjectId, Metadata>,
@@ -94,14 +94,14 @@ impl Prepared {
         Ok(Self {
             label: chain.folder.clone(),
             content: Content::Scripted(scripted),
-            witness: None,
+            witnesses: None,
         })
     }
 
-    /// The same source, whose database a witness is asked about when it is built.
+    /// The same source, whose database witnesses are asked about when it is built.
     #[must_use]
-    pub fn witnessed(self, witness: Option<Witness>) -> Self {
-        Self { witness, ..self }
+    pub fn witnessed(self, witnesses: Option<Witnesses>) -> Self {
+        Self { witnesses, ..self }
     }
 
     /// Whether a scratch database is needed to build it.
@@ -128,25 +128,31 @@ impl Prepared {
         scratch: Option<&Scratch>,
         progress: &(dyn Fn(String) + Sync),
     ) -> Result<Built, SourceError> {
-        let label = self.label;
+        let (label, witnesses) = (self.label, self.witnesses.as_ref());
         match self.content {
             Content::Model(model) => {
-                let heard = self.witness.map(|_| Heard::NoDatabase);
+                let heard = witnesses.map(Witnesses::of_no_database);
                 Ok(Built { heard, ..Built::of_model(label, *model) })
             }
             Content::Yaml(mirror) => {
-                let heard = self.witness.map(|_| Heard::NoDatabase);
+                let heard = witnesses.map(Witnesses::of_no_database);
                 Ok(Built { heard, ..Built::of_mirror(label, *mirror) })
             }
             Content::Live(target) => {
                 progress(format!("reading {label}"));
                 let connection = target.connect().await?;
-                let (model, heard) = read::read(&connection, &label, self.witness).await?;
+                let place = read::Place {
+                    connection: &connection,
+                    target: &target,
+                    programs: None,
+                    ours: false,
+                };
+                let (model, heard) = read::read(place, &label, witnesses).await?;
                 Ok(Built { heard, ..Built::of_model(label, model) })
             }
             Content::Scripted(scripted) => {
                 let scratch = scratch.ok_or(SourceError::NoScratch)?;
-                scripted.build(label, self.witness, scratch, progress).await.map(|(built, _)| built)
+                scripted.build(label, witnesses, scratch, progress).await.map(|(built, _)| built)
             }
         }
     }
@@ -159,7 +165,7 @@ impl Prepared {
     ) -> Result<(Built, Database), SourceError> {
         match self.content {
             Content::Scripted(scripted) => {
-                scripted.build(self.label, self.witness, scratch, progress).await
+                scripted.build(self.label, self.witnesses.as_ref(), scratch, progress).await
             }
             Content::Model(_) | Content::Yaml(_) | Content::Live(_) => Err(SourceError::NoScratch),
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::migrations::Chain;
 use super::provenance::{Provenance, Sessions};
 use super::roles::{self, RoleMention};
-use super::{Built, ChainSummary, SourceError, Witness, read};
+use super::{Built, ChainSummary, SourceError, Witnesses, read};
 use crate::model::kinds::{Aspect, database};
 use crate::model::{Kind, Model, ObjectId};
 use crate::postgres::scratch::{Database, Scratch};
@@ -115,7 +115,7 @@ impl Scripted {
     pub(super) async fn build(
         self,
         label: String,
-        witness: Option<Witness>,
+        witnesses: Option<&Witnesses>,
         scratch: &Scratch,
         progress: &(dyn Fn(String) + Sync),
     ) -> Result<(Built, Database), SourceError> {
@@ -142,7 +142,13 @@ impl Scripted {
             runs.push(run);
         }
         progress(format!("reading what {label} built"));
-        let (mut model, heard) = read::read(database.client(), &label, witness).await?;
+        let place = read::Place {
+            connection: database.client(),
+            target: database.target(),
+            programs: scratch.describe().programs(),
+            ours: true,
+        };
+        let (mut model, heard) = read::read(place, &label, witnesses).await?;
         narrow(&mut model, database.shared_cluster(), &created_roles);
         let statements: Vec<Statement> =
             runs.iter().flat_map(|run| run.statements.iter().cloned()).collect();

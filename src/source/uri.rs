@@ -89,7 +89,7 @@ impl Source {
             Self::Model(file) => (file.clone(), Content::Model(Box::new(read_model(root, file)?))),
             Self::Yaml(file) => (file.clone(), Content::Yaml(Box::new(read_mirror(root, file)?))),
         };
-        Ok(Prepared { label, content, witness: None })
+        Ok(Prepared { label, content, witnesses: None })
     }
 }
 

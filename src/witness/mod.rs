@@ -23,6 +23,7 @@ mod compare;
 mod constraints;
 mod data_type;
 mod domains;
+pub mod dump;
 mod fact;
 mod privileges;
 mod reading;
@@ -85,6 +86,11 @@ pub const TESTIMONIES: &[Testimony] = &[
 ];
 
 impl Testimony {
+    /// The kinds of object that its subjects are, or are a part of.
+    pub fn kinds(&self) -> &'static [Kind] {
+        self.kinds
+    }
+
     /// The query, for a server of the given major version.
     ///
     /// It returns one row for each thing told: `_what text` and `_path text[]` are the

@@ -20,6 +20,7 @@ mod invariants;
 mod merges;
 mod numbers;
 mod precedence;
+mod second_judge;
 mod sources;
 mod support;
 mod tags;

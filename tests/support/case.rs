@@ -6,6 +6,7 @@ use pgcanon::diff::{Comparison, Level, Levels};
 use pgcanon::model::Model;
 use pgcanon::model::kinds::Aspect;
 use pgcanon::postgres::connect::{NEWEST_KNOWN_MAJOR, OLDEST_SUPPORTED_MAJOR};
+use pgcanon::witness::dump::Dump;
 
 /// What a fallible step of a test returns.
 pub(crate) type Result<T> = datatest_stable::Result<T>;
@@ -26,10 +27,8 @@ pub(crate) struct Options {
     pub(crate) generated_names: Option<Level>,
     /// `own cluster`: each side has a private server, so that it may change what all databases share.
     pub(crate) own_cluster: bool,
-    /// `dumps differ, because …`: `pg_dump` prints two schemas that agree differently.
+    /// `dumps differ, because …`: `pg_dumpall` prints two clusters that agree differently.
     pub(crate) dumps_differ: bool,
-    /// `dumps agree, because …`: `pg_dump` cannot tell two schemas apart that differ.
-    pub(crate) dumps_agree: bool,
     /// `since 17, because …`: older servers do not know what the case is about.
     pub(crate) since: Option<Bound>,
     /// `until 16, because …`: newer servers do not know what the case is about.
@@ -52,22 +51,31 @@ pub(crate) struct Bound {
     pub(crate) reason: String,
 }
 
-/// The two models of a case and the dumps of the databases they were read from.
+/// The two sides of a case.
 #[derive(Debug)]
 pub(crate) struct Built {
-    pub(crate) left: Model,
-    pub(crate) right: Model,
-    /// `None` where there is no `pg_dump` that reads the server.
-    pub(crate) dumps: Option<Dumps>,
-    /// Where `information_schema` contradicts a model, each in words.
+    pub(crate) left: Side,
+    pub(crate) right: Side,
+}
+
+/// What one script built.
+#[derive(Debug)]
+pub(crate) struct Side {
+    pub(crate) model: Model,
+    /// What `pg_dump` wrote of the database; `None` where there is none that reads the server.
+    pub(crate) dump: Option<Dump>,
+    /// What `pg_dump` says about the database itself and `pg_dumpall` about the cluster, for a case
+    /// that has one of its own.
+    pub(crate) cluster_dump: Option<String>,
+    /// Where `information_schema` contradicts the model, each in words.
     pub(crate) contradictions: Vec<String>,
 }
 
-/// What `pg_dump` says of the two databases.
-#[derive(Debug)]
-pub(crate) struct Dumps {
-    pub(crate) left: String,
-    pub(crate) right: String,
+impl Side {
+    /// A model of which nobody else has spoken yet.
+    pub(crate) fn of(model: Model) -> Self {
+        Self { model, dump: None, cluster_dump: None, contradictions: Vec::new() }
+    }
 }
 
 /// A case with its comparison.
@@ -94,7 +102,6 @@ impl Case {
                 }
                 None if option == "own cluster" => options.own_cluster = true,
                 Some(("dumps differ", _)) => options.dumps_differ = true,
-                Some(("dumps agree", _)) => options.dumps_agree = true,
                 Some((bound, reason)) if bound.starts_with("since ") => {
                     options.since = Some(Bound::read(bound, reason)?);
                 }

@@ -1,10 +1,7 @@
-//! `pg_dump --schema-only`, made comparable.
+//! `pg_dump --schema-only` and `pg_dumpall --globals-only`, made comparable.
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-
-use pgcanon::postgres::connect::Version;
 
 use super::case::Result;
 
@@ -14,20 +11,6 @@ pub(crate) struct Address {
     pub(crate) socket_folder: String,
     pub(crate) port: String,
     pub(crate) user: String,
-}
-
-/// A `pg_dump` that reads servers of this major version: the one beside the server's programs, else
-/// the first in `PATH` that is not older than the server, which it would refuse. Server programs
-/// may come without one, and then there is nothing to hold the cases against.
-pub(crate) fn program(bin: &Path, path: Option<&OsStr>, major: u32) -> Option<PathBuf> {
-    let folders = std::iter::once(bin.to_owned()).chain(std::env::split_paths(path?));
-    folders.map(|folder| folder.join("pg_dump")).find(|program| {
-        let output = Command::new(program).arg("--version").output();
-        let version = output
-            .ok()
-            .and_then(|output| Version::parse_banner(&String::from_utf8_lossy(&output.stdout)));
-        version.is_some_and(|version| version.major() >= major)
-    })
 }
 
 /// What `pg_dump` says about a database itself, and `pg_dumpall` about its cluster. Nothing where a
@@ -47,11 +30,6 @@ pub(crate) fn of_cluster(
         globals.lines().map(|line| line.split(" LOCATION ").next().unwrap_or(line)).collect();
     let schema = run(program, address, &["--schema-only", "--create", database])?;
     Ok(Some(format!("{}\n{}", in_order(&schema), in_order(&globals.join("\n")))))
-}
-
-/// What `pg_dump` says about a schema, in an order that does not depend on the database's history.
-pub(crate) fn of(program: &Path, address: &Address, database: &str) -> Result<String> {
-    Ok(in_order(&run(program, address, &["--schema-only", database])?))
 }
 
 fn run(program: &Path, address: &Address, arguments: &[&str]) -> Result<String> {

@@ -75,7 +75,7 @@ pub(crate) fn check(case: &Case, outcome: &Outcome, major: u32) -> Result<()> {
 }
 
 fn text(case: &Case, outcome: &Outcome, told: impl Fn(&str) -> bool) -> Result<String> {
-    let (left, right) = (&outcome.built.left, &outcome.built.right);
+    let (left, right) = (&outcome.built.left.model, &outcome.built.right.model);
     let mut text = String::new();
     for drift in &outcome.comparison.drifts {
         write!(text, "{} ", drift.drift_type)?;

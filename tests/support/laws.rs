@@ -4,19 +4,13 @@ use pgcanon::diff::{Drift, DriftType, Levels, cells, compare};
 use pgcanon::model::ddl::{self, Owners, script};
 use pgcanon::model::kinds::Aspect;
 use pgcanon::model::kinds::database::OF_CREATION;
-use pgcanon::model::{Kind, Model};
+use pgcanon::model::{Kind, Model, Object};
+use pgcanon::reconcile::Role;
+use pgcanon::report;
+use pgcanon::witness::dump::{Judged, Seen, Witnessed, blind_to, judge_pair};
 
-use super::case::{Case, Outcome, Result};
+use super::case::{Built, Case, Outcome, Result};
 use super::server;
-
-/// Differences that `pg_dump --schema-only` does not show, with the reason.
-const NOT_IN_A_DUMP: &[(Kind, &str, &str)] = &[
-    (Kind::MaterializedView, "populated", "a schema without data is restored WITH NO DATA"),
-    (Kind::Aggregate, "depends_on_extensions", "pg_dump writes it for other routines alone"),
-    (Kind::Extension, "version", "CREATE EXTENSION is dumped without a version"),
-    (Kind::Subscription, "enabled", "a subscription is restored disabled"),
-    (Kind::Index, "valid", "an index that is not valid is not dumped at all"),
-];
 
 /// Why a script that is run in a database says nothing of these.
 const CREATED: &str = "CREATE DATABASE alone can say it";
@@ -64,9 +58,11 @@ fn mirrored(model: &Model) -> Option<String> {
 
 /// The laws that the case breaks, each in words.
 pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
-    let (left, right) = (&outcome.built.left, &outcome.built.right);
+    let (left, right) = (&outcome.built.left.model, &outcome.built.right.model);
     let strict = Levels::everything();
-    let mut broken = outcome.built.contradictions.clone();
+    let sides = [&outcome.built.left, &outcome.built.right];
+    let mut broken: Vec<String> =
+        sides.iter().flat_map(|side| side.contradictions.iter().cloned()).collect();
     for (side, model) in [("canonical", left), ("migrations", right)] {
         if !compare(model, model, &strict).drifts.is_empty() {
             broken.push(format!("{side} has drift with itself"));
@@ -98,7 +94,10 @@ pub(crate) fn broken(case: &Case, outcome: &Outcome) -> Result<Vec<String>> {
     if drifts.is_empty() && left.objects != right.objects {
         broken.push(format!("there is no drift, but {}", unequal(left, right)));
     }
-    broken.extend(dumps(case, outcome, &drifts));
+    for levels in [&strict, &case.options.levels()] {
+        broken.extend(judged(outcome, levels));
+    }
+    broken.extend(cluster_dumps(case, outcome, &drifts));
     Ok(broken)
 }
 
@@ -159,6 +158,32 @@ fn roles(model: &Model) -> Result<String> {
     Ok(text)
 }
 
+/// Kinds of which several objects are told of by one entry of a dump, so that a drift of one may be
+/// taken for that of another.
+const SHARED: &[(Kind, &str)] = &[
+    (Kind::Index, "to attach an index to that of the whole table is about both"),
+    (Kind::SecurityLabel, "the labels of a table and of its columns have one entry"),
+    (Kind::Operator, "operators of one name have headings that are alike"),
+    (Kind::OperatorFamily, "families of one name have headings that are alike"),
+];
+
+/// Whether an entry that tells of the object of a drift tells of others that differ.
+fn shares_an_entry(hidden: &Drift, others: &[&Drift]) -> bool {
+    let says = |object: &Object| object.attributes.get("type").is_some_and(|t| t == "not null");
+    // NOT NULL is told of the column, and of the constraint where that has a name.
+    let of_a_constraint = [&hidden.left, &hidden.right].into_iter().flatten().any(says);
+    let of_a_column =
+        hidden.differences.iter().any(|difference| difference.attribute == "not_null");
+    let is_new_in_a_renamed_one = || {
+        let mut renamed = others.iter().filter_map(|other| other.renamed_to.as_ref());
+        renamed.any(|to| hidden.object.path.starts_with(&to.path))
+    };
+    of_a_constraint
+        || of_a_column
+        || is_new_in_a_renamed_one()
+        || SHARED.iter().any(|(kind, ..)| *kind == hidden.object.kind)
+}
+
 type Signature = (String, DriftType, usize, usize);
 
 fn signature(drift: &Drift) -> Signature {
@@ -192,39 +217,58 @@ fn unequal(left: &Model, right: &Model) -> String {
     )
 }
 
-/// Two schemas agree exactly when `pg_dump` prints the same for both, where there is a `pg_dump`.
-fn dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
-    let built = &outcome.built;
-    let dumps = built.dumps.as_ref()?;
-    let in_a_dump = |drift: &&Drift| {
-        drift.differences.is_empty()
-            || drift.differences.iter().any(|difference| {
-                !NOT_IN_A_DUMP.iter().any(|(kind, attribute, _)| {
-                    *kind == drift.object.kind && *attribute == difference.attribute
-                })
-            })
-    };
-    let drift = drifts.iter().find(in_a_dump);
-    let other_unmodelled = built.left.unmodelled != built.right.unmodelled;
-    let any_unmodelled = !built.left.unmodelled.is_empty() || !built.right.unmodelled.is_empty();
-    let options = &case.options;
-    if dumps.left == dumps.right {
-        let differs = drift.map(|drift| drift.object.to_string());
-        let differs = differs.or(other_unmodelled.then(|| "an unmodelled object".to_owned()));
-        return match (differs, options.dumps_agree) {
-            (Some(object), false) => Some(format!("the dumps agree, but {object} is drift")),
-            (None, true) => Some("the option `dumps agree` is not needed".to_owned()),
-            _ if options.dumps_differ => Some("the option `dumps differ` is not needed".to_owned()),
-            _ => None,
-        };
+/// What `pg_dump` sees of the two schemas and the comparison does not, or the other way round, where
+/// there is a `pg_dump`; and what it would not see.
+fn judged(outcome: &Outcome, levels: &Levels) -> Vec<String> {
+    let Built { left, right } = &outcome.built;
+    let (Some(one), Some(other)) = (&left.dump, &right.dump) else { return Vec::new() };
+    let told = compare(&left.model, &right.model, levels);
+    let drifts: Vec<&Drift> = told.drifts.iter().chain(&told.notes).collect();
+    let witnessed = [
+        Witnessed { model: &left.model, dump: one },
+        Witnessed { model: &right.model, dump: other },
+    ];
+    let judge = |drifts: &[&Drift]| judge_pair(witnessed[0], witnessed[1], drifts, levels);
+    let mut broken = Vec::new();
+    match judge(&drifts) {
+        Judged::Agree(_) => {}
+        Judged::Disagree(dissents) => {
+            let told = report::witness::dissents(&dissents, [Role::Left, Role::Right]);
+            broken.push(format!("pg_dump contradicts the comparison:{told}"));
+        }
+        Judged::NotHeard(why) => broken.push(format!("pg_dump was not heard: {why}")),
     }
-    match (drift.is_some() || any_unmodelled, options.dumps_differ) {
-        (false, false) => {
-            let changes = similar::TextDiff::from_lines(&dumps.left, &dumps.right);
+    for at in 0..drifts.len() {
+        let mut drifts = drifts.clone();
+        let hidden = drifts.remove(at);
+        let models = [&left.model, &right.model];
+        let mut parts = std::iter::once(hidden).chain(&hidden.folded);
+        let is_blind = parts.any(|drift| blind_to(&Seen::new(drift, models)).is_some());
+        let shares = shares_an_entry(hidden, &drifts);
+        if !is_blind && !shares && matches!(judge(&drifts), Judged::Agree(_)) {
+            let (object, attributes) = (&hidden.object, &hidden.differences);
+            broken.push(format!("pg_dump does not miss {object} {attributes:?}"));
+        }
+    }
+    broken
+}
+
+/// Two clusters agree exactly when `pg_dumpall` prints the same of both, where a case has clusters of
+/// its own.
+fn cluster_dumps(case: &Case, outcome: &Outcome, drifts: &[Drift]) -> Option<String> {
+    let Built { left, right } = &outcome.built;
+    let (one, other) = (left.cluster_dump.as_ref()?, right.cluster_dump.as_ref()?);
+    let options = &case.options;
+    match (drifts.is_empty(), one == other, options.dumps_differ) {
+        (true, true, false) | (false, false, false) | (true, false, true) => None,
+        (_, _, true) => Some("the option `dumps differ` is not needed".to_owned()),
+        (true, false, false) => {
+            let changes = similar::TextDiff::from_lines(one, other);
             Some(format!("there is no drift, but the dumps differ:\n{}", changes.unified_diff()))
         }
-        (true, true) => Some("the option `dumps differ` is not needed".to_owned()),
-        _ if options.dumps_agree => Some("the option `dumps agree` is not needed".to_owned()),
-        _ => None,
+        (false, true, false) => {
+            let object = &drifts.first()?.object;
+            Some(format!("the dumps agree, but {object} is drift"))
+        }
     }
 }

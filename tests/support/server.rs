@@ -6,14 +6,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use pgcanon::model::Model;
 use pgcanon::model::kinds::Aspect;
 use pgcanon::postgres::connect::Version;
+use pgcanon::postgres::dump::{Program, Search};
 use pgcanon::postgres::scratch::{self, Database, Mode, Scratch, ScratchError, Settings, Taken};
 use pgcanon::postgres::script::{
     self, ClusterWide, DiskLoader, RunOptions, ScriptError, Transaction, Variables,
 };
 use pgcanon::postgres::{catalog, witness};
+use pgcanon::witness::dump::Dump;
 use tokio::runtime::Runtime;
 
-use super::case::{Built, Case, Dumps, Result};
+use super::case::{Built, Case, Result, Side};
 use super::dump::{self, Address};
 
 /// What cases may take for granted.
@@ -32,10 +34,12 @@ pub(crate) struct Server {
     /// Taken when the server is stopped.
     scratch: Mutex<Option<Arc<Scratch>>>,
     first: Database,
-    address: Address,
     version: Version,
+    search: Search,
+    /// The folder of the server's programs.
+    bin_dir: PathBuf,
     /// `None` where there is none that reads this server.
-    pg_dump: Option<PathBuf>,
+    pg_dump: Option<Program>,
 }
 
 static SERVER: OnceLock<std::result::Result<Server, String>> = OnceLock::new();
@@ -73,11 +77,11 @@ impl Server {
             return Err("the tests need a private server".into());
         };
         let version = description.version.clone();
-        let path = std::env::var_os("PATH");
-        let pg_dump = dump::program(bin_dir, path.as_deref(), version.major());
-        let address = runtime.block_on(prepare(&first))?;
+        let (search, bin_dir) = (Search::of(&settings()), bin_dir.clone());
+        let pg_dump = search.program(Some(&bin_dir), version.major()).ok();
+        runtime.block_on(prepare(&first))?;
         let scratch = Mutex::new(Some(Arc::new(scratch)));
-        Ok(Self { runtime, scratch, first, address, version, pg_dump })
+        Ok(Self { runtime, scratch, first, version, search, bin_dir, pg_dump })
     }
 
     /// The major version.
@@ -89,7 +93,7 @@ impl Server {
     pub(crate) fn about(&self) -> String {
         let Self { version, pg_dump, .. } = self;
         match pg_dump {
-            Some(program) => format!("on {version}, held against {}", program.display()),
+            Some(program) => format!("on {version}, held against {}", program.file.display()),
             None => format!(
                 "on {version}, held against no dump: no pg_dump of {} or newer is in PATH",
                 version.major()
@@ -99,46 +103,30 @@ impl Server {
 
     /// Builds both sides of a case.
     pub(crate) fn build(&self, case: &Case) -> Result<Built> {
-        let (left, left_dump, mut contradictions) = self.build_one(case, "canonical.sql")?;
-        let (right, right_dump, more) = self.build_one(case, "migrations.sql")?;
-        contradictions.extend(more);
-        let dumps = left_dump.zip(right_dump).map(|(left, right)| Dumps { left, right });
-        Ok(Built { left, right, dumps, contradictions })
+        let left = self.build_one(case, "canonical.sql")?;
+        let right = self.build_one(case, "migrations.sql")?;
+        Ok(Built { left, right })
     }
 
     /// What a script builds in a new database, in a cluster of its own if need be.
     pub(crate) fn run(&self, script: &str, own_cluster: bool) -> Result<Model> {
         let folder = tempfile::tempdir()?;
         std::fs::write(folder.path().join("script.sql"), script)?;
-        let read = |_: &str, _: &Address| Ok(());
-        self.build_in(folder.path(), "script.sql", own_cluster, read).map(|(model, ..)| model)
+        self.build_in(folder.path(), "script.sql", own_cluster, false).map(|side| side.model)
     }
 
-    /// Runs one file in a database of its own, reads it back, asks the witness about it, and dumps
-    /// it.
-    fn build_one(&self, case: &Case, file: &str) -> Result<(Model, Option<String>, Vec<String>)> {
-        let own_cluster = case.options.own_cluster;
-        let dumped = |database: &str, address: &Address| {
-            let Some(program) = &self.pg_dump else { return Ok(None) };
-            if own_cluster {
-                return dump::of_cluster(program, address, database);
-            }
-            dump::of(program, address, database).map(Some)
-        };
-        let (model, contradictions, dump) =
-            self.build_in(&case.folder, file, own_cluster, dumped)?;
-        Ok((model, dump, contradictions))
+    /// Runs one file in a database of its own, reads it back, and has the witnesses speak of it.
+    fn build_one(&self, case: &Case, file: &str) -> Result<Side> {
+        self.build_in(&case.folder, file, case.options.own_cluster, true)
     }
 
-    /// Runs one file in a database of its own, reads it back and asks the witness about it; `then`
-    /// is told the name of the database and where its server listens.
-    fn build_in<T>(
+    fn build_in(
         &self,
         folder: &Path,
         file: &str,
         own_cluster: bool,
-        then: impl FnOnce(&str, &Address) -> Result<T>,
-    ) -> Result<(Model, Vec<String>, T)> {
+        is_dumped: bool,
+    ) -> Result<Side> {
         let script = script::parse(&DiskLoader::new(folder), file, &mut Variables::new())
             .map_err(|error| explain(&error))?;
         let database = self.runtime.block_on(self.database(own_cluster))?;
@@ -153,27 +141,41 @@ impl Server {
                 .await
                 .map_err(|error| explain(&error))?;
             script::reset_session(database.client()).await.map_err(|error| explain(&error))?;
-            let model = catalog::read(database.client()).await.map_err(|error| chain(&error))?;
-            let verdict =
-                witness::hear(database.client(), &model).await.map_err(|error| chain(&error))?;
+            let mut side =
+                Side::of(catalog::read(database.client()).await.map_err(|error| chain(&error))?);
+            let verdict = witness::hear(database.client(), &side.model)
+                .await
+                .map_err(|error| chain(&error))?;
             let contradictions = verdict.disagreements.iter();
-            let contradictions = contradictions.map(|what| format!("{file}: {what}")).collect();
-            Ok::<_, String>((model, contradictions))
+            side.contradictions = contradictions.map(|what| format!("{file}: {what}")).collect();
+            if is_dumped && self.pg_dump.is_some() {
+                side.dump = Some(self.dump(&database).await?);
+            }
+            Ok::<_, String>(side)
         });
         if own_cluster {
-            let address = self.runtime.block_on(address(&database))?;
-            let (model, contradictions) = read?;
-            return Ok((model, contradictions, then(&name, &address)?));
+            let mut side = read?;
+            let globals = self.pg_dump.as_ref().filter(|_| is_dumped);
+            let globals = globals.map(|program| {
+                let address = self.runtime.block_on(address(&database))?;
+                dump::of_cluster(&program.file, &address, &name)
+            });
+            side.cluster_dump = globals.transpose()?.flatten();
+            return Ok(side);
         }
-        let then = then(&name, &self.address);
         self.runtime.block_on(scratch::drop_subscriptions(database.client()))?;
         drop(database);
         let dropped = format!("DROP DATABASE {name} WITH (FORCE)");
         self.runtime.block_on(self.first.client().batch_execute(&dropped))?;
-        let (mut model, contradictions) = read?;
+        let mut side = read?;
         // What all cases share is none of them.
-        model.forget(Aspect::Cluster);
-        Ok((model, contradictions, then?))
+        side.model.forget(Aspect::Cluster);
+        Ok(side)
+    }
+
+    async fn dump(&self, database: &Database) -> std::result::Result<Dump, String> {
+        let dumped = self.search.dump(database.client(), database.target(), Some(&self.bin_dir));
+        dumped.await.map_err(|error| chain(&error))
     }
 
     async fn database(&self, own_cluster: bool) -> Result<Database> {
@@ -190,23 +192,26 @@ impl Server {
     }
 }
 
-async fn open() -> std::result::Result<(Scratch, Database), ScratchError> {
-    let settings = Settings {
+fn settings() -> Settings {
+    Settings {
         path_env: std::env::var_os("PATH"),
         library_path_env: std::env::var_os("LD_LIBRARY_PATH"),
         ..Settings::new(Mode::Local, std::env::temp_dir())
-    };
-    let scratch = scratch::build(settings).await?;
+    }
+}
+
+async fn open() -> std::result::Result<(Scratch, Database), ScratchError> {
+    let scratch = scratch::build(settings()).await?;
     let first = scratch.database("first").await?;
     Ok((scratch, first))
 }
 
-/// Makes the roles and the tablespace, and asks the server where it listens.
-async fn prepare(first: &Database) -> Result<Address> {
+/// Makes the roles and the tablespace.
+async fn prepare(first: &Database) -> Result<()> {
     for statement in SETUP.split(';') {
         first.client().batch_execute(statement).await?;
     }
-    address(first).await
+    Ok(())
 }
 
 async fn address(database: &Database) -> Result<Address> {

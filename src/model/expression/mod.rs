@@ -66,8 +66,9 @@ pub fn called(text: &str) -> Option<&'static str> {
     calls::called(&tree::read(text)?)
 }
 
-/// The text in its one spelling, or as it is where its parentheses do not pair.
-fn one_spelling(text: String) -> String {
+/// The text in its one spelling, or as it is where its parentheses do not pair. A statement that
+/// holds expressions will do as well.
+pub fn one_spelling(text: String) -> String {
     let may_differ = text.contains(arrays::CAST)
         || booleans::may_nest(&text)
         || calls::CALLS.iter().any(|call| text.contains(call))

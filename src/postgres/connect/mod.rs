@@ -7,6 +7,7 @@
 
 mod attempt;
 mod error;
+mod libpq;
 mod passfile;
 mod string;
 mod target;

@@ -109,6 +109,24 @@ pub fn installations(bin_dir: Option<&Path>, path: Option<&OsStr>) -> Vec<Instal
     Search::new(bin_dir.map(Path::to_owned), path.map(OsStr::to_owned), None).all()
 }
 
+/// The folders in which programs of PostgreSQL may be: those that packages use, then those of `PATH`,
+/// whose programs may be wrappers.
+pub(in crate::postgres) fn folders_of_programs(path: Option<&OsStr>) -> Vec<PathBuf> {
+    let path = path.unwrap_or_default();
+    let in_path = std::env::split_paths(path).filter(|dir| dir.is_absolute());
+    KNOWN_PLACES.iter().flat_map(|pattern| matching(pattern)).chain(in_path).collect()
+}
+
+/// Takes everything of the user's environment but the two paths from a program of PostgreSQL.
+pub(in crate::postgres) fn shielded(
+    command: &mut Command,
+    path: Option<&OsStr>,
+    library_path: Option<&OsStr>,
+) {
+    let (path, library_path) = (path.map(OsStr::to_owned), library_path.map(OsStr::to_owned));
+    Environment { path, library_path }.apply(command);
+}
+
 impl Search {
     pub(super) fn new(
         bin_dir: Option<PathBuf>,

@@ -34,6 +34,7 @@ use std::time::Duration;
 pub use copies::Original;
 pub use error::ScratchError;
 pub use installation::{Installation, Origin, installations};
+pub(in crate::postgres) use installation::{folders_of_programs, shielded};
 pub use server::drop_subscriptions;
 pub use signals::{Interrupted, Signals};
 
@@ -277,6 +278,14 @@ impl Description {
                 ]
             }
             Taken::Server { .. } => Vec::new(),
+        }
+    }
+
+    /// The folder of the server's programs, where they are on this machine.
+    pub fn programs(&self) -> Option<&std::path::Path> {
+        match &self.taken {
+            Taken::Local { bin_dir, .. } => Some(bin_dir),
+            Taken::Server { .. } => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 /// The verbs that hints begin with.
 const VERBS: &[&str] = &[
     "add", "change", "check", "choose", "close", "correct", "create", "did", "free", "give",
-    "install", "keep", "let", "make", "mend", "move", "name", "pass", "remove", "rename",
+    "install", "keep", "let", "make", "mend", "move", "name", "pass", "remove", "rename", "report",
     "resolve", "run", "set", "take", "use", "write",
 ];
 

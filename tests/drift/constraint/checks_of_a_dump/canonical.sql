@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because pg_dump prints a list over varchar otherwise after a reload
 SELECT 1;
 
 CREATE TABLE t (

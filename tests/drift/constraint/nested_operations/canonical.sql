@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because the server keeps the parentheses that were written
 -- `AND` within `AND` and `OR` within `OR`, as they are stored at first and after a reload.
 CREATE TABLE t (
     a integer, b integer, c boolean,

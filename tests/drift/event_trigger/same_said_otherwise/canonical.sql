@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because tags are dumped in the order in which they were said
 CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE EVENT TRIGGER "Watch it" ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE')

@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because SET clauses are dumped in the order in which they were written
 CREATE SCHEMA app;
 CREATE TYPE app.mood AS ENUM ('a');
 

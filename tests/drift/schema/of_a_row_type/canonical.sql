@@ -1,4 +1,3 @@
--- case: dumps agree, because pg_dump leaves out what is said about such a type
 -- What is said about the type of a table's rows, or about an array type.
 CREATE TABLE t (a integer);
 COMMENT ON TYPE t IS 'a row';

@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because a list of values is dumped in two spellings
 CREATE SCHEMA "Odd one";
 CREATE TABLE t (a integer, "B" integer, c varchar(9));
 CREATE STATISTICS "Odd one"."Related" (ndistinct, dependencies, mcv) ON a, "B" FROM t;

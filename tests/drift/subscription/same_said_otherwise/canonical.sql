@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because connection strings and publications are dumped as they were said
 CREATE SUBSCRIPTION "Sub" CONNECTION 'host=h dbname=''a b'' user=u password=one' PUBLICATION p, q
     WITH (connect = false, slot_name = sub);
 CREATE SUBSCRIPTION kept CONNECTION 'postgresql://u:one@h/d?sslpassword=one' PUBLICATION p

@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because options are dumped in the order in which they were set
 CREATE SCHEMA "Odd one";
 CREATE TEXT SEARCH TEMPLATE "Odd one"."Plain" (LEXIZE = dsimple_lexize, INIT = dsimple_init);
 CREATE TEXT SEARCH DICTIONARY "Odd one"."Stems" (TEMPLATE = "Odd one"."Plain", STOPWORDS = english, accept = 'false');

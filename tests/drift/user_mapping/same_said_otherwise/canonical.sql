@@ -1,4 +1,3 @@
--- case: dumps differ, because a secret is compared by its name alone
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE USER MAPPING FOR reader SERVER s OPTIONS (user 'a', password 'first');

@@ -1,5 +1,4 @@
 -- case: strict
--- case: dumps differ, because the server remembers whether a function was called by its syntax
 -- Calls of functions that have a syntax of their own, wherever an expression can stand.
 CREATE TABLE t (
     at timestamptz, plain timestamp, s text, b bytea, x xml, bits bit(8),
