@@ -177,6 +177,11 @@ pub struct Assurance {
 }
 
 impl Assurance {
+    /// Every witness that is at hand.
+    pub fn all() -> Self {
+        Self { witness: vec![Witness::All] }
+    }
+
     /// Who else is asked; `settings` say where programs are.
     pub fn witnesses(&self, settings: &Settings) -> Option<source::Witnesses> {
         let asked = |witness| self.witness.contains(&witness);

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{current, gates};
-use crate::cli::{Cli, Extent, VerifyArgs};
+use crate::cli::{Assurance, Cli, Extent, VerifyArgs};
 use crate::commands::environment::Environment;
 use crate::commands::{AGREED, DISAGREED, Error, FAILED, project, show};
 use crate::config::Project;
@@ -18,13 +18,19 @@ use crate::evidence::EvidenceError;
 use crate::evidence::artifacts;
 use crate::evidence::bundle;
 use crate::evidence::lock::{Lock, Mismatch, What};
-use crate::evidence::record::{FORMAT, Gate, Record, Verdict, Versions};
+use crate::evidence::record::{FORMAT, Gate, Passage, Record, Verdict, Versions};
 use crate::evidence::tag;
 use crate::evidence::transcript::{Detail, timings, transcript};
 use crate::git::WorkTree;
 use crate::postgres::scratch::Description;
+use crate::reconcile::{Party, Reconciliation};
 use crate::register::{Deviation, DeviationType, DriftSource, Now, Register, details};
 use crate::report;
+use crate::source::{Answer, SourceError};
+use crate::witness::dump::{Judged, judge};
+
+/// The gate that asks another reading of the same databases.
+const WITNESS: &str = "witness";
 
 /// How many objects have a row of their own; more than these are one row for all.
 const ROWS: usize = 50;
@@ -50,6 +56,9 @@ pub(super) async fn run(
     let rebuilt = rebuild(cli, project, &locked.lock, before, &environment, &mut found).await;
     match rebuilt {
         Err(error @ Error::Interrupted(_)) => return Err(error),
+        Err(error @ Error::Source(SourceError::Contradicted { .. })) => {
+            found.unknown.push(told(&error));
+        }
         // What was changed may be why.
         Err(error) if !found.mismatches.is_empty() => found.reasons.push(told(&error)),
         other => other?,
@@ -74,7 +83,7 @@ pub(super) async fn run(
         versions: Versions {
             pgcanon: env!("CARGO_PKG_VERSION").to_owned(),
             postgresql: found.scratch.as_ref().map(|s| s.version.text.clone()).unwrap_or_default(),
-            pg_dump: None,
+            pg_dump: found.pg_dump.clone(),
         },
         engineer: engineer.to_string(),
         note: args.note.clone(),
@@ -107,6 +116,8 @@ struct Found {
     /// The evidence, by the name of the file.
     texts: BTreeMap<String, String>,
     head: Option<String>,
+    /// The program that gave the second opinion.
+    pg_dump: Option<String>,
     /// The commit that the baseline's tag is on, where another one is checked out.
     tagged_at: Option<String>,
 }
@@ -136,6 +147,41 @@ impl Found {
         Ok(())
     }
 
+    /// Has the second judge look at what was compared, and keeps what it wrote. Where it sees something
+    /// else than we do, nothing can be claimed.
+    fn hear(&mut self, outcome: &Reconciliation, parties: &[Party<'_>]) -> Gate {
+        let gate = |passage, said| Gate { name: WITNESS.to_owned(), passage, said };
+        let Some((reference, others)) = parties.split_first() else {
+            return gate(Passage::NotConfigured, "there is nothing to compare".to_owned());
+        };
+        for party in parties {
+            let heard = party.built.heard.as_ref().map(|heard| &heard.pg_dump);
+            if let Some(Answer::Told(dump)) = heard {
+                self.pg_dump = Some(format!("pg_dump {}", dump.pg_dump));
+                self.texts.insert(format!("{}.pg_dump.sql", party.role), dump.shown());
+            }
+        }
+        let (mut agreed, mut silent) = (Vec::new(), Vec::new());
+        for (role, judged) in judge(outcome, reference, others) {
+            match judged {
+                Judged::Agree(_) => agreed.push(role.to_string()),
+                Judged::NotHeard(why) => silent.push(why),
+                Judged::Disagree(dissents) => {
+                    let told = report::witness::dissents(&dissents, [reference.role, role]);
+                    self.unknown.push(format!("pg_dump and pgcanon disagree on {role}\n{told}"));
+                }
+            }
+        }
+        if !self.unknown.is_empty() {
+            return gate(Passage::Failed, "pg_dump and pgcanon disagree".to_owned());
+        }
+        if agreed.is_empty() {
+            return gate(Passage::NotConfigured, silent.join("; "));
+        }
+        let said = format!("information_schema agrees, and pg_dump on {}", agreed.join(", "));
+        gate(Passage::Passed, said)
+    }
+
     /// Why it does not pass, a line each.
     fn told(&self) -> Vec<String> {
         let mismatches = self.mismatches.iter().map(Mismatch::told);
@@ -156,7 +202,7 @@ async fn rebuild(
     if let Some(register) = register {
         rulings.register = register.clone();
     }
-    let run = project::build(cli, project, None, environment).await?;
+    let run = project::build(cli, project, Some(&Assurance::all()), environment).await?;
     found.scratch.clone_from(&run.scratch);
     found.head = run.head().map(str::to_owned);
     let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
@@ -174,11 +220,13 @@ async fn rebuild(
     if !outcome.agrees() {
         found.reasons.push(report::verdict(&outcome));
     }
+    let witness = found.hear(&outcome, &run.parties());
     let passed = gates::run(cli, project, &rulings, &outcome, environment).await?;
     let failed = passed.gates.iter().filter(|gate| gate.name != gates::DRIFT && gate.failed());
     found.reasons.extend(failed.map(|gate| format!("{}: {}", gate.name, gate.said)));
     found.texts.extend(passed.texts);
     found.gates.clone_from(&passed.gates);
+    found.gates.push(witness);
     let locked_by = lock.locked_by.clone();
     let mut actual = current(&lock.name, locked_by, project, &run, &rulings, passed.gates)?;
     if lock.postgresql != actual.postgresql {
