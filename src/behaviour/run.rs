@@ -40,7 +40,7 @@ pub struct Options {
 }
 
 /// What became of tests, and of the database.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ran {
     /// What became of each, in the order in which they were given.
     pub outcomes: Vec<Outcome>,
@@ -51,6 +51,20 @@ pub struct Ran {
     /// Roles that tests ran as and that row security does not bind, with the reason; empty where no
     /// table has it.
     pub unbound_roles: Vec<(String, &'static str)>,
+}
+
+impl Ran {
+    /// Adds what became of other tests, on another schema.
+    pub fn add(&mut self, other: Self) {
+        self.outcomes.extend(other.outcomes);
+        self.databases += other.databases;
+        self.capped_from = self.capped_from.max(other.capped_from);
+        for role in other.unbound_roles {
+            if !self.unbound_roles.contains(&role) {
+                self.unbound_roles.push(role);
+            }
+        }
+    }
 }
 
 /// Runs tests on copies of a database that is given up to them.

@@ -9,8 +9,8 @@ use super::place::settings;
 use super::sources::{canonical_source, migrations_source, sources};
 use crate::adr::{Library, Unfit, folder};
 use crate::cli::{Cli, Extent, On, Output};
-use crate::config::{Config, Policy, Project};
-use crate::diff::Levels;
+use crate::config::{Config, Migrations, Policy, Project};
+use crate::diff::{Level, Levels};
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts};
 use crate::model::ObjectId;
@@ -21,7 +21,7 @@ use crate::reconcile::{Finding, Party, Reconciliation, Role, Ruled, Terms};
 use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::{
-    Built, Opened, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
+    Built, Ladder, Opened, Prepared, Scripted, Source, SourceError, Witness, build_all, build_one,
     build_open,
 };
 use crate::span::Span;
@@ -187,9 +187,16 @@ fn findings(sources: &[(DriftSource, Built)], settings: &Policy) -> Vec<Finding>
             required_at: span(yaml, &object),
             actual_at: span(sql, &object),
             deviation: Deviation::rule(rule, &object, required, actual),
-            object,
+            object: Some(object),
         })
         .collect()
+}
+
+/// The migrations of the project with both ways of every step.
+pub(super) fn ladder(project: &Project) -> Result<Ladder, SourceError> {
+    let Config { migrations, scratch, .. } = &project.config;
+    let Migrations { path, convention, setup } = migrations;
+    Ladder::read(&project.root, path, *convention, setup, &scratch.roles)
 }
 
 /// Builds one of the two sources of the project and keeps its database, for what is asked of it.
@@ -208,6 +215,34 @@ pub(super) async fn open_source(
     let progress = Progress::new(cli.quiet);
     let settings = settings(cli, project, environment)?;
     Ok(build_open(source, settings, &|what| progress.say(what)).await?)
+}
+
+/// The levels that the configuration sets.
+fn configured(config: &Config) -> Levels {
+    let compare = &config.compare;
+    Levels::default()
+        .with(Aspect::ColumnOrder, compare.column_order)
+        .with(Aspect::Ownership, compare.ownership)
+        .with(Aspect::BodyLayout, compare.body_layout)
+        .with(Aspect::Cluster, compare.cluster)
+        .with(Aspect::GeneratedNames, compare.generated_names)
+}
+
+/// The levels at which a schema is held against itself, before and after a rollback: what the
+/// configuration makes a note is one here, and everything else counts, for both were built by the
+/// same files on the same server.
+pub(super) fn rollback_levels(config: &Config) -> Levels {
+    let configured = configured(config);
+    let all = [
+        Aspect::ColumnOrder,
+        Aspect::Ownership,
+        Aspect::BodyLayout,
+        Aspect::Population,
+        Aspect::Cluster,
+        Aspect::GeneratedNames,
+    ];
+    let notes = all.into_iter().filter(|aspect| configured.of(*aspect) == Level::Note);
+    notes.fold(Levels::everything(), |levels, aspect| levels.with(aspect, Level::Note))
 }
 
 impl Run {
@@ -242,14 +277,7 @@ impl Run {
         extent: Extent,
         retire: bool,
     ) -> Result<Reconciliation, Error> {
-        let compare = &config.compare;
-        let levels = Levels::default()
-            .with(Aspect::ColumnOrder, compare.column_order)
-            .with(Aspect::Ownership, compare.ownership)
-            .with(Aspect::BodyLayout, compare.body_layout)
-            .with(Aspect::Cluster, compare.cluster)
-            .with(Aspect::GeneratedNames, compare.generated_names);
-        let levels = extent.levels(levels);
+        let levels = extent.levels(configured(config));
         let Rulings { register, adrs } = rulings;
         let ruled = Ruled { register, adrs, findings: &self.findings, retire };
         let terms = Terms { levels, ruled: Some(ruled) };

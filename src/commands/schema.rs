@@ -18,6 +18,7 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Signoff => text(&schema_for!(signoff::SignOff))?,
         SchemaOf::Adr => text(&schema_for!(report::adr::List))?,
         SchemaOf::Test => text(&schema_for!(behaviour::outcome::Document))?,
+        SchemaOf::Rollback => report::rollback::schema()?,
         SchemaOf::Invariants => text(&schema_for!(invariants::File))?,
         SchemaOf::Checklist => text(&schema_for!(invariants::Document))?,
     })?;

@@ -13,6 +13,7 @@ mod listing;
 mod markdown;
 pub mod owners;
 pub mod progress;
+pub mod rollback;
 mod table;
 pub mod tap;
 pub mod witness;
