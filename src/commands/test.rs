@@ -77,7 +77,7 @@ fn free(cases: Vec<Case>, quiet: bool) -> Result<Vec<Case>, BehaviourError> {
     }
     if !bound.is_empty() && !quiet {
         let count = counted(bound.len(), "test");
-        show::stderr(&format!("note: {count} left out, for they are bound to a migration\n"));
+        show::stderr(&format!("note: {count} not run: bound to a migration\n"));
     }
     Ok(free)
 }

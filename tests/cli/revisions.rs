@@ -61,7 +61,7 @@ fn each_test_runs_on_the_schema_that_it_is_bound_to() {
 
     let declared = project.run(&["test", "--on", "canonical"]).expect(0);
     assert!(declared.stdout.ends_with("\n1 test passed\n"), "{}", declared.stdout);
-    let note = "note: 2 tests left out, for they are bound to a migration\n";
+    let note = "note: 2 tests not run: bound to a migration\n";
     assert!(declared.stderr.contains(note), "{}", declared.stderr);
     project
         .run(&["test", "--on", "canonical", "at first"])

@@ -224,6 +224,15 @@ fn a_chain_that_goes_back_says_so_in_a_line() {
     assert_eq!(by_step(&outcome).keys().collect::<Vec<_>>(), ["0003_reordered"]);
 }
 
+/// The worked example goes back, and a test of it says that a channel is free text again.
+#[test]
+fn the_worked_example_goes_back() {
+    let outcome = Project::example().run(&["rollback", "--all"]).expect(0);
+    assert!(outcome.stdout.ends_with("\nall 11 steps go back cleanly, and up again\n"));
+    let row = "008_channel_taxonomy as before the same 1 test after the way back";
+    assert_eq!(outcome.row("008_"), row);
+}
+
 /// Steps that are clean by themselves and not one after another: the second way back needs what the
 /// first one, which runs after it, has not taken yet.
 #[test]
