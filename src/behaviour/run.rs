@@ -67,7 +67,7 @@ impl Ran {
     }
 }
 
-/// Runs tests on copies of a database that is given up to them.
+/// Runs tests on copies of a database that is given up to them, and drops all of them.
 ///
 /// # Errors
 /// When a role is not there, a setup file or a copy fails, or a session is lost. A test that fails is no error.
@@ -95,7 +95,12 @@ pub async fn run(
     done.sort_by_key(|(at, _)| *at);
     let outcomes = done.into_iter().flat_map(|(_, outcomes)| outcomes).collect();
     let capped_from = (room < wanted).then_some(wanted);
-    Ok(Ran { outcomes, databases: databases.len(), capped_from, unbound_roles })
+    let count = databases.len();
+    // A role that is in use in one of them could be dropped nowhere else on the server.
+    for database in databases {
+        scratch.discard(database).await?;
+    }
+    Ok(Ran { outcomes, databases: count, capped_from, unbound_roles })
 }
 
 impl Options {

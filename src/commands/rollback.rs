@@ -169,9 +169,13 @@ fn next(report: &Report<'_>) -> Option<String> {
             "pgcanon rollback without --check, which retires what is no longer needed".into(),
         );
     }
-    let file = row.places().1.map(|place| {
-        let file = place.trim_start_matches('~').split(':').next().unwrap_or_default().to_owned();
-        format!("mend {file}, and run this again · ")
-    });
-    Some(format!("{}pgcanon decide {id} accept --adr …", file.unwrap_or_default()))
+    let file = |place: String| {
+        place.trim_start_matches('~').split(':').next().unwrap_or_default().to_owned()
+    };
+    let mend = match row.places() {
+        (_, Some(down)) => format!("mend {}, and run this again · ", file(down)),
+        (Some(up), None) => format!("write the way back of {} · ", file(up)),
+        (None, None) => String::new(),
+    };
+    Some(format!("{mend}pgcanon decide {id} accept --adr …"))
 }

@@ -100,6 +100,26 @@ fn a_revision_that_is_not_there_is_told_with_its_place() {
     ]);
 }
 
+/// What a bound test ran in is gone when the next step runs, which could not drop the role else.
+#[test]
+fn a_bound_test_leaves_no_database_behind() {
+    let drop = "REVOKE SELECT ON t FROM checks_old; DROP ROLE checks_old;";
+    let back = "CREATE ROLE checks_old; GRANT SELECT ON t TO checks_old;";
+    let project = chain(&[
+        ("1_t", "CREATE TABLE t (a int);", Some("DROP TABLE t;")),
+        ("2_role", back, Some(drop)),
+        ("3_gone", drop, Some(back)),
+    ])
+    .alone()
+    .file(
+        "db/tests/t.sql",
+        "-- revision: 2\n-- role: checks_old\n\n-- returns: nothing\nTABLE t;\n",
+    );
+    project.run(&["test"]).expect(0);
+    let outcome = project.run(&["rollback", "--all"]).expect(0);
+    assert_eq!(outcome.row("3_gone"), "3_gone as before the same 1 test after the way back");
+}
+
 #[test]
 fn a_rollback_proves_that_what_was_allowed_is_allowed_again() {
     let project = bound("ALTER TABLE t DROP CONSTRAINT ck;");
