@@ -81,6 +81,15 @@ impl DriftSource {
         (self == Self::Rollback).then_some("before")
     }
 
+    /// What looks at it anew, for people to type.
+    pub fn looked_at_by(self) -> &'static str {
+        match self {
+            Self::Rollback => "pgcanon rollback --all",
+            Self::Baseline => "pgcanon baseline verify",
+            _ => "pgcanon reconcile",
+        }
+    }
+
     /// The sources that every run looks at which compares those of the project.
     pub fn of_every_run() -> Vec<Self> {
         Self::ALL.iter().copied().filter(|source| !source.is_on_demand()).collect()

@@ -52,7 +52,8 @@ fn rows_live_with_their_steps() {
     // A run that compares the sources lets the rows stand as they were found.
     let check = project.run(&["check", "--format", "json"]).expect(1).json();
     assert_eq!(check["drifts"].as_array().unwrap().len(), 3);
-    assert!(project.run(&["explain", "3"]).expect(1).stdout.contains("CREATE SEQUENCE"));
+    let explained = project.run(&["explain", "3"]).expect(1).stdout;
+    assert!(explained.contains("before: absent\nafter-rollback: CREATE SEQUENCE"), "{explained}");
 
     // Mended, and looked at from there on up alone: the others stand, whatever is done to them.
     project.write("db/migrations/4_s.down.sql", "DROP SEQUENCE s;");
@@ -90,6 +91,7 @@ fn a_decision_on_a_row_holds_for_what_stays_and_ends_with_it() {
     project.run(&["rollback", "--all", "-q"]).expect(1);
     let decided = project.run(&["decide", "3", "fix-rollback"]).expect(0);
     assert!(decided.stdout.contains("fix rollback"), "{}", decided.stdout);
+    assert_eq!(decided.stderr, "next: mend it, then pgcanon rollback --all\n");
     project.run(&["decide", "3", "fix-migration"]).fails_with(&["use one of"]);
     project.run(&["decide", "--object", "migration *", "accept", "--adr", "ADR-001"]).expect(0);
     let outcome = project.run(&["rollback", "--all"]).expect(0);

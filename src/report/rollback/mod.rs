@@ -117,6 +117,7 @@ impl Report<'_> {
             (0, _) => format!("{} of {} back cleanly, and up again", total - irreversible, {
                 format!("{} go", counted(total, "step"))
             }),
+            (_, _) if total == 1 => "the step does not go back cleanly".to_owned(),
             (unclean, _) => {
                 let verb = if unclean == 1 { "does" } else { "do" };
                 format!("{unclean} of {} {verb} not go back cleanly", counted(total, "step"))
