@@ -9,6 +9,7 @@ use crate::diff::{Level, Levels};
 use crate::model::kinds::Aspect;
 use crate::postgres::dump::Search;
 use crate::postgres::scratch::Settings;
+use crate::rollback;
 use crate::source;
 
 /// Reconciles a declared `PostgreSQL` schema with what the migrations really build.
@@ -59,6 +60,11 @@ pub enum Verb {
     Adr(AdrArgs),
     /// Run the behaviour tests of `db/tests` on what the migrations build.
     Test(TestArgs),
+    /// Take migrations back and up again, and say what they leave behind.
+    ///
+    /// Each step is tried by itself on a copy of the database, and then all of them one after
+    /// another. What does not come back is a row of the register. Exits with 1 while one is open.
+    Rollback(RollbackArgs),
     /// Say of every invariant in the canonical YAML whether it holds, with evidence.
     Invariants(InvariantsArgs),
     /// Lock a baseline, or compare the project with its lock.
@@ -133,6 +139,8 @@ pub enum SchemaOf {
     Statement,
     /// The record of a verification, in an evidence bundle.
     Record,
+    /// What `pgcanon rollback --format json` prints.
+    Rollback,
 }
 
 /// How an outcome is shown.
@@ -279,7 +287,7 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Decide {
     /// The drifts, as in `SCHEMA-DRIFT-003` or `3`; and last the ruling: `accept`, `fix-migration`,
-    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, `await` (an ADR that is still talked
+    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, `fix-rollback`, `await` (an ADR that is still talked
     /// about), or `undo`.
     #[arg(required = true, value_name = "ID... RULING")]
     pub words: Vec<String>,
@@ -594,6 +602,41 @@ pub struct TestArgs {
     /// Say which tests there are, and run none.
     #[arg(long)]
     pub list: bool,
+}
+
+/// Arguments of `rollback`.
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// How many steps, from the last one on; the last one alone without.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["to", "all"],
+          value_parser = clap::value_parser!(u32).range(1..))]
+    steps: Option<u32>,
+    /// Every step after this migration, by its version or its name.
+    #[arg(long, value_name = "REVISION", conflicts_with = "all")]
+    to: Option<String>,
+    /// Every step.
+    #[arg(long)]
+    all: bool,
+    /// Hold what is found against the register, and write nothing.
+    #[arg(long)]
+    pub check: bool,
+    /// In what form the outcome is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+impl RollbackArgs {
+    /// How far down to go.
+    pub fn extent(&self) -> rollback::Extent {
+        match (self.steps, &self.to, self.all) {
+            (Some(steps), _, _) => {
+                rollback::Extent::Steps(usize::try_from(steps).unwrap_or(usize::MAX))
+            }
+            (_, Some(revision), _) => rollback::Extent::To(revision.clone()),
+            (_, _, true) => rollback::Extent::All,
+            (None, None, false) => rollback::Extent::Steps(1),
+        }
+    }
 }
 
 /// Arguments of `invariants`.

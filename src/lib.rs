@@ -17,6 +17,7 @@
 //! | [`register`] | PURE: drifts get numbers that stay |
 //! | [`adr`] | the records that decisions rest on |
 //! | [`reconcile`] | PURE: everything that a report prints and an exit code depends on |
+//! | [`rollback`] | whether migrations can be taken back, and what they leave behind |
 //! | [`behaviour`] | tests in SQL, each in a transaction that is rolled back |
 //! | [`invariants`] | PURE: what must hold of a schema, and whether it does |
 //! | [`report`] | OUT: table, Markdown, JSON, one drift explained, errors |
@@ -58,6 +59,7 @@ pub mod problem;
 pub mod reconcile;
 pub mod register;
 pub mod report;
+pub mod rollback;
 pub mod signoff;
 pub mod snippet;
 pub mod source;

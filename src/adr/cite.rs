@@ -74,6 +74,26 @@ pub fn in_sql(file: &str, text: &str) -> Vec<Citation> {
     citations
 }
 
+/// The first comment of an SQL text that has a word, such as `CI:IRREVERSIBLE_OK`: its line, from 1,
+/// and the records that it names.
+pub fn declaration(text: &str, word: &str) -> Option<(usize, Vec<AdrNumber>)> {
+    if !text.contains(word) {
+        return None;
+    }
+    comments(text).into_iter().find_map(|comment| {
+        let mut at = comment.start;
+        text[comment].split_inclusive('\n').find_map(|line| {
+            let start = at;
+            at += line.len();
+            if !words(line).any(|found| found == word) {
+                return None;
+            }
+            let adrs = mentions(line, 0).into_iter().map(|link| link.number).collect();
+            Some((text[..start].matches('\n').count() + 1, adrs))
+        })
+    })
+}
+
 /// Every record that the decisions of a register name; `text` is what the register was read from. A
 /// decision that is history still names a record that has to be there.
 pub fn in_decisions(file: &str, text: &str, register: &Register) -> Vec<Citation> {
@@ -105,9 +125,11 @@ pub fn in_decisions(file: &str, text: &str, register: &Register) -> Vec<Citation
 
 /// Whether a comment lets something through: a word such as `CI:DESTRUCTIVE_OK`.
 fn is_waiver(comment: &str) -> bool {
-    comment
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
-        .any(|word| word.strip_prefix("CI:").is_some_and(|name| name.ends_with("_OK")))
+    words(comment).any(|word| word.strip_prefix("CI:").is_some_and(|name| name.ends_with("_OK")))
+}
+
+fn words(comment: &str) -> impl Iterator<Item = &str> {
+    comment.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
 }
 
 /// The bytes of every comment. Where the scanner of `PostgreSQL` does not understand the text, as

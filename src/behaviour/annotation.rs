@@ -9,9 +9,10 @@ use super::rows::Rows;
 use crate::problem::{Fault, nearest, quoted};
 
 /// The annotations, each with an example.
-const WORDS: [(&str, &str); 6] = [
+const WORDS: [(&str, &str); 7] = [
     ("test", "-- test: a closed tenant is left out of reports"),
     ("role", "-- role: app_user"),
+    ("revision", "-- revision: 008_channel_taxonomy"),
     ("set", "-- set: app.tenant_id = '7'"),
     ("fails", "-- fails: 23514 ck_orders_total"),
     ("returns", "-- returns: 2 rows"),
@@ -25,6 +26,8 @@ pub enum Annotation {
     Test(String),
     /// Who runs it.
     Role(Role),
+    /// The migration after which it runs, by its version or its name.
+    Revision(String),
     /// A setting.
     Set(Setting),
     /// The statement fails.
@@ -183,6 +186,7 @@ fn meaning(word: &str, value: &str) -> Result<Annotation, String> {
     Ok(match word {
         "test" => Annotation::Test(value.to_owned()),
         "role" => Annotation::Role(role(value)?),
+        "revision" => Annotation::Revision(value.to_owned()),
         "set" => Annotation::Set(Setting::parse(value)?),
         "fails" => Annotation::Fails(failure(value)?),
         "affects" => Annotation::Affects(

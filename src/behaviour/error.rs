@@ -23,6 +23,21 @@ pub enum BehaviourError {
     /// There is no test in the folder.
     #[error("there is no test in `{0}`")]
     NoTest(String),
+    /// Every test that was asked for is bound to a migration, and none runs on what is declared.
+    #[error(
+        "every test that is asked for is bound to a migration, and the canonical schema has none"
+    )]
+    OnlyBound,
+    /// An invariant rests on a test that says nothing of the whole schema.
+    #[error("the test `{name}` ({place}) is bound to `{revision}`, so no invariant can rest on it")]
+    Bound {
+        /// The test.
+        name: String,
+        /// Its file and line.
+        place: String,
+        /// The migration.
+        revision: String,
+    },
     /// No test fits what was asked for.
     #[error("no test fits `{pattern}`")]
     NoMatch {
@@ -92,6 +107,12 @@ impl BehaviourError {
             Self::NoMatch { near: None, .. } => {
                 Some("run `pgcanon test --list` to see what there is".to_owned())
             }
+            Self::OnlyBound => Some("run them with `--on migrations`".to_owned()),
+            Self::Bound { .. } => Some(
+                "name a test in the invariant that has no `-- revision:`: an invariant is about the \
+                 last one"
+                    .to_owned(),
+            ),
             Self::Script { path, source } => {
                 Some(source.hint().unwrap_or_else(|| format!("correct `{path}`, or its name")))
             }

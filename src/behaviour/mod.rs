@@ -15,6 +15,7 @@ mod one;
 pub mod outcome;
 mod parse;
 mod pgtap;
+pub mod revision;
 mod roles;
 pub mod rows;
 pub mod run;
@@ -56,6 +57,8 @@ pub struct Case {
     pub line: u32,
     /// Whom it runs as; `None` for whom the configuration says.
     pub role: Option<Role>,
+    /// Which migration its schema ends with; `None` for the last one.
+    pub revision: Option<Revision>,
     /// Settings of its transaction.
     pub settings: Vec<Setting>,
     /// What the file says before its first test: run first, as whoever builds the database.
@@ -64,6 +67,15 @@ pub struct Case {
     pub named_roles: Arc<[(String, Range<usize>)]>,
     /// The statements.
     pub body: Body,
+}
+
+/// The migration that a test is bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its version or its name, as the file has it; the name alone once it was looked up.
+    pub name: String,
+    /// Where the file says so.
+    pub span: Range<usize>,
 }
 
 /// How the statements of a test are read.

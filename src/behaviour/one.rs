@@ -64,6 +64,7 @@ impl Running<'_> {
             line: self.case.line,
             name: self.case.name.clone(),
             role: self.role.name().to_owned(),
+            revision: self.case.revision.as_ref().map(|revision| revision.name.clone()),
             seconds: 0.0,
             failures,
             directive: None,

@@ -64,6 +64,8 @@ pub struct Outcome {
     pub name: String,
     /// Whom it ran as.
     pub role: String,
+    /// The migration that its schema ends with, where that is not the last one.
+    pub revision: Option<String>,
     /// How long it took.
     pub seconds: f64,
     /// What went otherwise than expected; nothing when it passed.
@@ -73,6 +75,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What it is called, with the migration that its schema ends with where it is bound to one.
+    pub fn title(&self) -> String {
+        match &self.revision {
+            Some(revision) => format!("{} (after {revision})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// Whether everything went as expected.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
@@ -124,6 +134,9 @@ pub struct TestRecord {
     pub name: String,
     /// Whom it ran as.
     pub role: String,
+    /// The migration that its schema ends with, where it is bound to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
     /// Whether everything went as expected.
     pub passed: bool,
     /// What went otherwise.
@@ -165,6 +178,7 @@ impl Document {
             line: outcome.line,
             name: outcome.name.clone(),
             role: outcome.role.clone(),
+            revision: outcome.revision.clone(),
             passed: outcome.passed(),
             failures: outcome.failures.iter().map(failure).collect(),
         };

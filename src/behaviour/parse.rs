@@ -13,7 +13,7 @@ use super::annotation::{self, Annotation, Failure, Role, Setting};
 use super::comments::{self, Comment, Piece};
 use super::error::BehaviourError;
 use super::rows::Rows;
-use super::{Body, Case, Checked, Expected, TestFile};
+use super::{Body, Case, Checked, Expected, Revision, TestFile, pgtap};
 use crate::postgres::script::{self, Loader, Step, Variables};
 use crate::problem::{Fault, Problems};
 
@@ -33,7 +33,7 @@ pub fn parse(loader: &dyn Loader, path: &str) -> Result<TestFile, BehaviourError
     let is_pgtap =
         |step: &Step| PGTAP.as_ref().is_some_and(|pattern| pattern.is_match(&step.statement().sql));
     if script.steps().iter().any(is_pgtap) {
-        return Ok(pgtap(script.path(), script.steps()));
+        return Ok(pgtap::file(script.path(), script.steps()));
     }
     let bytes = loader.load(path).map_err(|source| {
         failed(script::ScriptError::Read {
@@ -51,23 +51,8 @@ pub fn parse(loader: &dyn Loader, path: &str) -> Result<TestFile, BehaviourError
     reader.finish()
 }
 
-/// A file for pgTAP is one transaction that is rolled back; its own BEGIN and ROLLBACK go.
-fn pgtap(path: &Arc<str>, steps: &[Step]) -> TestFile {
-    let kept = steps.iter().filter(|step| step.barred_from_transaction().is_none());
-    let case = Case {
-        file: Arc::clone(path),
-        name: named_after(path),
-        line: 1,
-        role: Some(Role::Builder),
-        settings: Vec::new(),
-        setup: Arc::from([]),
-        named_roles: Arc::from([]),
-        body: Body::PgTap(kept.cloned().collect()),
-    };
-    TestFile { path: Arc::clone(path), tests: vec![case] }
-}
-
-fn named_after(path: &str) -> String {
+/// What a file is called that says nothing of it.
+pub(super) fn named_after(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.') {
         Some((stem, ending)) if ending.eq_ignore_ascii_case("sql") => stem.to_owned(),
@@ -92,6 +77,7 @@ struct Begun {
     name: String,
     at: Range<usize>,
     role: Option<Role>,
+    revision: Option<Revision>,
     settings: Vec<Setting>,
     statements: Vec<Checked>,
 }
@@ -105,6 +91,7 @@ struct Reader<'t> {
     /// Nothing but comments so far: what is said here holds for the file.
     in_head: bool,
     role: Option<Role>,
+    revision: Option<Revision>,
     settings: Vec<Setting>,
     setup: Vec<Checked>,
     named_roles: Vec<(String, Range<usize>)>,
@@ -120,6 +107,7 @@ impl<'t> Reader<'t> {
             at: 0,
             in_head: true,
             role: None,
+            revision: None,
             settings: Vec::new(),
             setup: Vec::new(),
             named_roles: Vec::new(),
@@ -241,6 +229,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => self.twice("role", at),
             },
+            Annotation::Revision(name) => self.bind(name, at),
             Annotation::Set(setting) => {
                 if let Some((_, settings)) = self.scope(above) {
                     settings.push(setting);
@@ -267,6 +256,22 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Binds the file to a revision, in front of everything else, or a test, right below its name.
+    fn bind(&mut self, name: String, at: Range<usize>) {
+        let place = match self.tests.last_mut() {
+            Some(test) if test.statements.is_empty() => &mut test.revision,
+            None if self.in_head => &mut self.revision,
+            _ => {
+                let hint = "write it right below `-- test:`, or in front of everything else";
+                return self.fault(at, "a revision is that of a test or of a file", hint);
+            }
+        };
+        if place.is_some() {
+            return self.twice("revision", at);
+        }
+        *place = Some(Revision { name, span: at });
+    }
+
     /// What a role or a setting holds for, unless that is a statement: the file, in front of
     /// everything else; a test, right below its name.
     fn scope(&mut self, above: &Above) -> Option<(&mut Option<Role>, &mut Vec<Setting>)> {
@@ -290,8 +295,9 @@ impl<'t> Reader<'t> {
             self.fault(at.clone(), message, "give it another name");
         }
         self.in_head = false;
-        let (role, settings, statements) = (None, Vec::new(), Vec::new());
-        self.tests.push(Begun { name, at, role, settings, statements });
+        let (settings, statements) = (Vec::new(), Vec::new());
+        let (role, revision) = (None, None);
+        self.tests.push(Begun { name, at, role, revision, settings, statements });
     }
 
     fn twice(&mut self, word: &str, at: Range<usize>) {
@@ -335,7 +341,8 @@ impl<'t> Reader<'t> {
             let statements = std::mem::take(&mut self.setup);
             let at = statements.first().map_or(0..0, |first| first.step.span());
             let name = named_after(&self.path);
-            self.tests.push(Begun { name, at, role: None, settings: Vec::new(), statements });
+            let (role, revision, settings) = (None, None, Vec::new());
+            self.tests.push(Begun { name, at, role, revision, settings, statements });
         }
         let empty: Vec<(Range<usize>, String)> = self
             .tests
@@ -358,6 +365,7 @@ impl<'t> Reader<'t> {
                 name: test.name,
                 line: u32::try_from(line).unwrap_or(u32::MAX),
                 role: test.role.or_else(|| self.role.clone()),
+                revision: test.revision.or_else(|| self.revision.clone()),
                 settings: self.settings.iter().cloned().chain(test.settings).collect(),
                 setup: Arc::clone(&setup),
                 named_roles: Arc::clone(&named_roles),

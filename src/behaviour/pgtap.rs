@@ -1,7 +1,43 @@
 //! What pgTAP says: lines of the Test Anything Protocol, read into outcomes.
 
+use std::sync::Arc;
+
+use super::annotation::{self, Annotation, Role};
+use super::comments::{self, Piece};
 use super::outcome::Failing;
+use super::parse::named_after;
+use super::{Body, Case, Revision, TestFile};
+use crate::postgres::script::Step;
 use crate::snippet::Snippet;
+
+/// A file for pgTAP is one transaction that is rolled back; its own BEGIN and ROLLBACK go. Of what is
+/// ours it can say the revision alone, in front of everything else: its comments are free otherwise.
+pub(super) fn file(path: &Arc<str>, steps: &[Step]) -> TestFile {
+    let head = steps.first().map(|step| (step.source().text(), step.span().start));
+    let revision = head.and_then(|(text, end)| {
+        comments::pieces(text, 0..end).into_iter().find_map(|piece| {
+            let Piece::Line(comment) = piece else { return None };
+            let words = &text[comment.span.clone()];
+            match annotation::read(words, comment.span.start) {
+                Some(Ok(Annotation::Revision(name))) => Some(Revision { name, span: comment.span }),
+                _ => None,
+            }
+        })
+    });
+    let kept = steps.iter().filter(|step| step.barred_from_transaction().is_none());
+    let case = Case {
+        file: Arc::clone(path),
+        name: named_after(path),
+        line: 1,
+        role: Some(Role::Builder),
+        revision,
+        settings: Vec::new(),
+        setup: Arc::from([]),
+        named_roles: Arc::from([]),
+        body: Body::PgTap(kept.cloned().collect()),
+    };
+    TestFile { path: Arc::clone(path), tests: vec![case] }
+}
 
 /// One `ok` or `not ok`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -40,7 +40,7 @@ pub struct Options {
 }
 
 /// What became of tests, and of the database.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ran {
     /// What became of each, in the order in which they were given.
     pub outcomes: Vec<Outcome>,
@@ -53,7 +53,21 @@ pub struct Ran {
     pub unbound_roles: Vec<(String, &'static str)>,
 }
 
-/// Runs tests on copies of a database that is given up to them.
+impl Ran {
+    /// Adds what became of other tests, on another schema.
+    pub fn add(&mut self, other: Self) {
+        self.outcomes.extend(other.outcomes);
+        self.databases += other.databases;
+        self.capped_from = self.capped_from.max(other.capped_from);
+        for role in other.unbound_roles {
+            if !self.unbound_roles.contains(&role) {
+                self.unbound_roles.push(role);
+            }
+        }
+    }
+}
+
+/// Runs tests on copies of a database that is given up to them, and drops all of them.
 ///
 /// # Errors
 /// When a role is not there, a setup file or a copy fails, or a session is lost. A test that fails is no error.
@@ -81,7 +95,12 @@ pub async fn run(
     done.sort_by_key(|(at, _)| *at);
     let outcomes = done.into_iter().flat_map(|(_, outcomes)| outcomes).collect();
     let capped_from = (room < wanted).then_some(wanted);
-    Ok(Ran { outcomes, databases: databases.len(), capped_from, unbound_roles })
+    let count = databases.len();
+    // A role that is in use in one of them could be dropped nowhere else on the server.
+    for database in databases {
+        scratch.discard(database).await?;
+    }
+    Ok(Ran { outcomes, databases: count, capped_from, unbound_roles })
 }
 
 impl Options {

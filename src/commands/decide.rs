@@ -248,6 +248,6 @@ fn next(rows: &[&Row], ruling: Option<Ruling>) -> String {
         (Some(Ruling::Await), Some(adr)) => {
             format!("once {adr} is accepted, pgcanon decide {id} accept --adr {adr}")
         }
-        _ => "mend it, then pgcanon reconcile".to_owned(),
+        _ => format!("mend it, then {}", first.source.looked_at_by()),
     }
 }

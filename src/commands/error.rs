@@ -12,6 +12,7 @@ use crate::postgres::scratch::{Interrupted, ScratchError};
 use crate::problem::{Problems, quoted};
 use crate::reconcile::Reconciliation;
 use crate::register::{DriftNumber, RegisterError};
+use crate::rollback::{NoRange, RollbackError};
 use crate::source::SourceError;
 
 /// Why a command could not do what it was asked for.
@@ -32,6 +33,12 @@ pub enum Error {
     /// Tests could not be read or run.
     #[error(transparent)]
     Behaviour(#[from] BehaviourError),
+    /// The way back could not be tried.
+    #[error(transparent)]
+    Rollback(#[from] RollbackError),
+    /// There is no step to take back.
+    #[error(transparent)]
+    Range(#[from] NoRange),
     /// There are no invariants.
     #[error("there are no invariants in `{0}`")]
     NoInvariants(String),
@@ -217,6 +224,8 @@ impl Error {
             Self::Scratch(error) => error.hint(),
             Self::Register(error) => error.hint(),
             Self::Behaviour(error) => error.hint(),
+            Self::Rollback(error) => error.hint(),
+            Self::Range(error) => Some(error.hint.clone()),
             Self::Evidence(error) => error.hint(),
             Self::Catalogue(error) => error.hint(),
             Self::Git(error) => error.hint(),

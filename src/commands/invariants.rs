@@ -114,7 +114,16 @@ fn named_tests(wanted: &[&Invariant], project: &Project) -> Result<Vec<Case>, Be
     let config = &project.config.test;
     let files = files::read(&project.root, &config.path, &config.setup)?;
     let cases = files.into_iter().flat_map(|file| file.tests);
-    Ok(cases.filter(|case| names.contains(&case.name)).collect())
+    let meant: Vec<Case> = cases.filter(|case| names.contains(&case.name)).collect();
+    let bound = meant.iter().find_map(|case| Some((case, case.revision.as_ref()?)));
+    match bound {
+        Some((case, revision)) => Err(BehaviourError::Bound {
+            name: case.name.clone(),
+            place: format!("{}:{}", case.file, case.line),
+            revision: revision.name.clone(),
+        }),
+        None => Ok(meant),
+    }
 }
 
 /// What only the database can tell.

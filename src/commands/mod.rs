@@ -21,6 +21,7 @@ mod owners;
 mod place;
 mod project;
 mod reconcile;
+mod rollback;
 mod schema;
 mod show;
 mod signoff;
@@ -86,6 +87,7 @@ async fn dispatch(cli: &Cli, environment: &Environment) -> Result<u8, Error> {
         Verb::Test(args) => test::run(cli, args, environment).await,
         Verb::Invariants(args) => invariants::run(cli, args, environment).await,
         Verb::Evidence(args) => evidence::run(cli, &args.verb, environment),
+        Verb::Rollback(args) => rollback::run(cli, args, environment).await,
         Verb::Schema { format } => schema::run(*format),
         Verb::Doctor => doctor::run(cli, environment).await,
         Verb::Init { force } => init::run(cli, *force, environment),

@@ -9,8 +9,8 @@ use super::place::settings;
 use super::sources::{canonical_source, migrations_source, sources};
 use crate::adr::{Library, Unfit, folder};
 use crate::cli::{Assurance, Cli, Extent, On, Output};
-use crate::config::{Config, Policy, Project};
-use crate::diff::Levels;
+use crate::config::{Config, Migrations, Policy, Project};
+use crate::diff::{Level, Levels};
 use crate::digest;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts};
@@ -23,7 +23,8 @@ use crate::register::{Deviation, DriftSource, Register};
 use crate::report::progress::Progress;
 use crate::source::migrations;
 use crate::source::{
-    Built, Opened, Prepared, Scripted, Source, SourceError, build_all, build_one, build_open,
+    Built, Ladder, Opened, Prepared, Scripted, Source, SourceError, build_all, build_one,
+    build_open,
 };
 use crate::span::Span;
 
@@ -274,9 +275,16 @@ fn findings(sources: &[(DriftSource, Built)], settings: &Policy) -> Vec<Finding>
             required_at: span(yaml, &object),
             actual_at: span(sql, &object),
             deviation: Deviation::rule(rule, &object, required, actual),
-            object,
+            object: Some(object),
         })
         .collect()
+}
+
+/// The migrations of the project with both ways of every step.
+pub(super) fn ladder(project: &Project) -> Result<Ladder, SourceError> {
+    let Config { migrations, scratch, .. } = &project.config;
+    let Migrations { path, convention, setup } = migrations;
+    Ladder::read(&project.root, path, *convention, setup, &scratch.roles)
 }
 
 /// Builds one of the two sources of the project and keeps its database, for what is asked of it.
@@ -306,6 +314,23 @@ pub(super) fn levels(config: &Config) -> Levels {
         .with(Aspect::BodyLayout, compare.body_layout)
         .with(Aspect::Cluster, compare.cluster)
         .with(Aspect::GeneratedNames, compare.generated_names)
+}
+
+/// The levels at which a schema is held against itself, before and after a rollback: what the
+/// configuration makes a note is one here, and everything else counts, for both were built by the
+/// same files on the same server.
+pub(super) fn rollback_levels(config: &Config) -> Levels {
+    let configured = levels(config);
+    let all = [
+        Aspect::ColumnOrder,
+        Aspect::Ownership,
+        Aspect::BodyLayout,
+        Aspect::Population,
+        Aspect::Cluster,
+        Aspect::GeneratedNames,
+    ];
+    let notes = all.into_iter().filter(|aspect| configured.of(*aspect) == Level::Note);
+    notes.fold(Levels::everything(), |levels, aspect| levels.with(aspect, Level::Note))
 }
 
 impl Run {

@@ -53,7 +53,7 @@ pub(super) async fn run(
 }
 
 /// What happened to the register, a line each.
-fn told(changes: &Changes) -> String {
+pub(super) fn told(changes: &Changes) -> String {
     let mut text = String::new();
     for (old, new) in &changes.renumbered {
         text += &format!("{old} was taken twice: one of the two is {new} now\n");

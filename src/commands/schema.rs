@@ -20,6 +20,7 @@ pub(super) fn run(format: SchemaOf) -> Result<u8, Error> {
         SchemaOf::Signoff => text(&schema_for!(signoff::SignOff))?,
         SchemaOf::Adr => text(&schema_for!(report::adr::List))?,
         SchemaOf::Test => text(&schema_for!(behaviour::outcome::Document))?,
+        SchemaOf::Rollback => report::rollback::schema()?,
         SchemaOf::Invariants => text(&schema_for!(invariants::File))?,
         SchemaOf::Statement => text(&schema_for!(Statement))?,
         SchemaOf::Record => text(&schema_for!(Record))?,

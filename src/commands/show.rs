@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use super::environment::Environment;
 use super::{AGREED, DISAGREED, Error};
 use crate::cli::Format;
-use crate::reconcile::{Party, Reconciliation};
-use crate::register::Status;
+use crate::reconcile::{NumberedRow, Party, Reconciliation, Role};
+use crate::register::{DriftSource, Status};
 use crate::report;
 use crate::source::{Answer, Built};
 use crate::witness::dump::{self, Judged};
@@ -59,12 +59,16 @@ pub(super) fn outcome(
 /// What to type next while something fails: about the first row that does.
 pub(super) fn next(outcome: &Reconciliation) -> String {
     let failing = outcome.rows.iter().find(|row| row.status.fails() && row.id.is_some());
-    match failing.and_then(|row| Some((row.id?, row.status))) {
-        Some((_, Status::Stale)) => {
-            "next: pgcanon reconcile, which retires what is no longer needed".to_owned()
+    let looks = |row: &NumberedRow| match row.role {
+        Role::Of(source) => source.looked_at_by(),
+        Role::Left | Role::Right => DriftSource::default().looked_at_by(),
+    };
+    match failing.and_then(|row| Some((row.id?, row.status, looks(row)))) {
+        Some((_, Status::Stale, looks)) => {
+            format!("next: {looks}, which retires what is no longer needed")
         }
-        Some((id, _)) => {
-            format!("next: pgcanon explain {id} · pgcanon decide {id} … · pgcanon reconcile")
+        Some((id, _, looks)) => {
+            format!("next: pgcanon explain {id} · pgcanon decide {id} … · {looks}")
         }
         None => "next: pgcanon reconcile".to_owned(),
     }

@@ -1,11 +1,13 @@
 //! Sources held against the one that precedes them: what a report prints and an exit code depends
 //! on. Pure.
 
+mod demand;
 mod row;
 mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use demand::{Demand, Demanded, Sighting};
 pub use row::{Finding, Located, NumberedRow};
 pub use side::{Party, Role, Side};
 
@@ -280,7 +282,7 @@ mod tests {
             Some(Span { file, start: 7, column: 3, end: 9, exact: true })
         };
         let (required_at, actual_at) = (span("schema.yaml"), span("canonical.sql"));
-        let finding = Finding { deviation, object, required_at, actual_at };
+        let finding = Finding { deviation, object: Some(object), required_at, actual_at };
         let sources = ["canonical.sql", "schema.yaml", "migrations"].map(built);
         let role = Role::Of;
         let reference = Party { role: role(DriftSource::Canonical), built: &sources[0] };

@@ -27,8 +27,8 @@ pub struct Located {
 pub struct Finding {
     /// What the register knows of it.
     pub deviation: Deviation,
-    /// The object.
-    pub object: ObjectId,
+    /// The object, where the rule is about one of the schema.
+    pub object: Option<ObjectId>,
     /// Where the object is given what the rule goes by.
     pub required_at: Option<Span>,
     /// What shaped the object.

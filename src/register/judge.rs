@@ -40,6 +40,17 @@ impl Register {
     /// The register after a run.
     #[must_use]
     pub fn reconcile(&self, now: &Now<'_>) -> (Self, Changes) {
+        self.reconcile_within(now, &|_| true)
+    }
+
+    /// The register after a run that looked at a part of its sources: at the rows for which `within`
+    /// says so. What was found of the others stands as it did.
+    #[must_use]
+    pub fn reconcile_within(
+        &self,
+        now: &Now<'_>,
+        within: &dyn Fn(&Row) -> bool,
+    ) -> (Self, Changes) {
         let mut changes = Changes::default();
         let mut rows: BTreeMap<Key, Row> =
             self.rows.iter().map(|row| (row.key(), row.clone())).collect();
@@ -70,7 +81,7 @@ impl Register {
             });
         }
         for (key, row) in &mut rows {
-            if now.examined.contains(&row.source) {
+            if now.examined.contains(&row.source) && within(row) {
                 row.judge(found.get(key).copied(), now, &mut changes);
             } else if let Some(earlier) = row.as_found() {
                 row.judge(Some(&earlier), now, &mut changes);

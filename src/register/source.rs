@@ -76,6 +76,20 @@ impl DriftSource {
         Self::ALL.iter().copied().find(|source| source.name() == name)
     }
 
+    /// What it is held against, where that is not the source that precedes the others.
+    pub fn held_against(self) -> Option<&'static str> {
+        (self == Self::Rollback).then_some("before")
+    }
+
+    /// What looks at it anew, for people to type.
+    pub fn looked_at_by(self) -> &'static str {
+        match self {
+            Self::Rollback => "pgcanon rollback --all",
+            Self::Baseline => "pgcanon baseline verify",
+            _ => "pgcanon reconcile",
+        }
+    }
+
     /// The sources that every run looks at which compares those of the project.
     pub fn of_every_run() -> Vec<Self> {
         Self::ALL.iter().copied().filter(|source| !source.is_on_demand()).collect()

@@ -49,7 +49,7 @@ pub fn table(report: &Report, width: u16) -> String {
         .iter()
         .map(|outcome| {
             let place = format!("{}:{}", outcome.file, outcome.line);
-            [result(outcome), outcome.name.clone(), outcome.role.clone(), place]
+            [result(outcome), outcome.title(), outcome.role.clone(), place]
         })
         .collect();
     listing(["Result", "Test", "As", "Place"], &rows, width)
@@ -67,7 +67,7 @@ fn result(outcome: &Outcome) -> String {
 pub fn failures(report: &Report) -> String {
     let mut text = String::new();
     for outcome in report.outcomes.iter().filter(|outcome| !outcome.passed()) {
-        text += &format!("FAIL  {}  ({}:{})\n", outcome.name, outcome.file, outcome.line);
+        text += &format!("FAIL  {}  ({}:{})\n", outcome.title(), outcome.file, outcome.line);
         for failing in &outcome.failures {
             text += &details(failing);
             text.push('\n');

@@ -38,7 +38,12 @@ pub fn explain(
     let id = row.id.map(|id| format!("{id}  ")).unwrap_or_default();
     let mut text = format!("{id}{}  {}  {}\n", row.object, row.deviation_type, row.status);
     text.push_str(&history(row, adrs));
-    let (first, other) = (outcome.role.name(), row.role.name());
+    let (first, other) = match row.role {
+        Role::Of(source) if source.held_against().is_some() => {
+            (source.held_against().unwrap_or_default(), source.short())
+        }
+        role => (outcome.role.name(), role.name()),
+    };
     let (Some(located), Some(other)) = (&row.located, outcome.other(row.role)) else {
         let said = match row.status {
             Status::Resolved => "This drift is resolved. It was last seen with\n\n",

@@ -149,19 +149,7 @@ impl Document {
             agrees: outcome.agrees(),
             sources: outcome.sides().cloned().collect(),
             drifts: present.into_iter().map(of_row).collect(),
-            resolved: gone
-                .into_iter()
-                .map(|row| ResolvedRecord {
-                    id: row.id,
-                    source: row.role.to_string(),
-                    name: row.object.clone(),
-                    drift_type: row.deviation_type.clone(),
-                    status: row.status,
-                    decision: row.decision.clone(),
-                    first_seen: row.revisions.0.clone(),
-                    resolved_at: row.revisions.1.clone(),
-                })
-                .collect(),
+            resolved: gone.into_iter().map(of_gone).collect(),
             notes: outcome.notes.iter().map(of_located).collect(),
             unmodelled: outcome
                 .unmodelled
@@ -197,12 +185,26 @@ impl Document {
     }
 }
 
+/// The record of a row whose drift is gone.
+pub(super) fn of_gone(row: &NumberedRow) -> ResolvedRecord {
+    ResolvedRecord {
+        id: row.id,
+        source: row.role.to_string(),
+        name: row.object.clone(),
+        drift_type: row.deviation_type.clone(),
+        status: row.status,
+        decision: row.decision.clone(),
+        first_seen: row.revisions.0.clone(),
+        resolved_at: row.revisions.1.clone(),
+    }
+}
+
 /// The record of a row whose drift is there.
-fn of_row(row: &NumberedRow) -> DriftRecord {
+pub(super) fn of_row(row: &NumberedRow) -> DriftRecord {
     let blank = || DriftRecord {
         id: None,
         source: row.role.to_string(),
-        object: row.finding.as_ref().map(|finding| finding.object.clone()),
+        object: row.finding.as_ref().and_then(|finding| finding.object.clone()),
         name: row.object.clone(),
         drift_type: row.deviation_type.clone(),
         level: Level::Error,
@@ -224,6 +226,7 @@ fn of_row(row: &NumberedRow) -> DriftRecord {
     };
     DriftRecord {
         id: row.id,
+        name: row.object.clone(),
         status: row.status,
         decision: row.decision.clone(),
         lapse: row.lapse.as_ref().map(ToString::to_string),

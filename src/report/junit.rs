@@ -37,8 +37,8 @@ fn counts(outcomes: &[&Outcome]) -> String {
 }
 
 fn case(outcome: &Outcome) -> String {
-    let Outcome { file, line, name, seconds, .. } = outcome;
-    let (name, file) = (escaped(name), escaped(file));
+    let Outcome { file, line, seconds, .. } = outcome;
+    let (name, file) = (escaped(&outcome.title()), escaped(file));
     let mut text = format!(
         "    <testcase name=\"{name}\" classname=\"{file}\" file=\"{file}\" line=\"{line}\" time=\"{seconds:.3}\""
     );

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{COLUMNS, words};
-use crate::reconcile::{NumberedRow, Reconciliation};
+use crate::reconcile::{NumberedRow, Reconciliation, Role};
 
 /// The whole outcome as a Markdown document.
 pub fn markdown(outcome: &Reconciliation) -> String {
@@ -15,23 +15,7 @@ pub fn markdown(outcome: &Reconciliation) -> String {
     if outcome.rows.is_empty() {
         text.push_str("No drift.\n");
     } else {
-        push_row(&mut text, &COLUMNS.map(str::to_owned));
-        push_row(&mut text, &COLUMNS.map(|_| "---".to_owned()));
-        for row in &outcome.rows {
-            let places = row.places();
-            push_row(
-                &mut text,
-                &[
-                    words::number(row),
-                    cell(&named(outcome, row)),
-                    row.deviation_type.to_string(),
-                    with_span(&row.left, places.0.as_deref()),
-                    with_span(&row.right, places.1.as_deref()),
-                    cell(&words::decision(row)),
-                    row.status.to_string(),
-                ],
-            );
-        }
+        push_rows(&mut text, &outcome.rows, outcome.role);
     }
     push_list(
         &mut text,
@@ -44,6 +28,27 @@ pub fn markdown(outcome: &Reconciliation) -> String {
     push_list(&mut text, "Server versions", words::versions(outcome));
     push_list(&mut text, "Ignores that match nothing", outcome.unused_ignores.iter().cloned());
     text
+}
+
+/// The drift table. `reference` is the source that precedes the others.
+pub(super) fn push_rows(text: &mut String, rows: &[NumberedRow], reference: Role) {
+    push_row(text, &COLUMNS.map(str::to_owned));
+    push_row(text, &COLUMNS.map(|_| "---".to_owned()));
+    for row in rows {
+        let places = row.places();
+        push_row(
+            text,
+            &[
+                words::number(row),
+                cell(&named(reference, row)),
+                row.deviation_type.to_string(),
+                with_span(&row.left, places.0.as_deref()),
+                with_span(&row.right, places.1.as_deref()),
+                cell(&words::decision(row)),
+                row.status.to_string(),
+            ],
+        );
+    }
 }
 
 /// A row of a table; the cells must be safe already.
@@ -64,8 +69,8 @@ pub(super) fn push_list(text: &mut String, title: &str, lines: impl IntoIterator
 }
 
 /// Kind and name of the object, and the pair of sources below it where that is not the usual one.
-fn named(outcome: &Reconciliation, row: &NumberedRow) -> String {
-    let pair = words::pair(outcome, row).map(|pair| format!("\n{pair}")).unwrap_or_default();
+fn named(reference: Role, row: &NumberedRow) -> String {
+    let pair = words::pair(reference, row).map(|pair| format!("\n{pair}")).unwrap_or_default();
     format!("{}{pair}", row.object)
 }
 

@@ -15,6 +15,7 @@ mod listing;
 mod markdown;
 pub mod owners;
 pub mod progress;
+pub mod rollback;
 mod table;
 pub mod tap;
 pub mod witness;

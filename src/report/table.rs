@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::COLUMNS;
 use super::words::{decision, number, object, pair};
-use crate::reconcile::{NumberedRow, Reconciliation};
+use crate::reconcile::{NumberedRow, Reconciliation, Role};
 
 /// Below this width the seven columns are too narrow to read, and each row becomes a paragraph.
 const NARROWEST: u16 = 110;
@@ -20,19 +20,19 @@ const PADDING: u16 = 20;
 
 /// The drift table, at most `width` terminal columns wide.
 pub fn table(outcome: &Reconciliation, width: u16) -> String {
+    of_rows(&outcome.rows, outcome.role, width)
+}
+
+/// The same of rows alone. `reference` is the source that precedes the others.
+pub(super) fn of_rows(rows: &[NumberedRow], reference: Role, width: u16) -> String {
     if width < NARROWEST {
-        return outcome
-            .rows
-            .iter()
-            .map(|row| paragraph(outcome, row))
-            .collect::<Vec<_>>()
-            .join("\n\n");
+        return rows.iter().map(|row| paragraph(reference, row)).collect::<Vec<_>>().join("\n\n");
     }
     let mut widths = [0; 7];
     for (column, fixed) in FIXED {
         widths[column] = fixed;
     }
-    if width >= ROOMY && outcome.rows.iter().any(|row| row.decision.is_some()) {
+    if width >= ROOMY && rows.iter().any(|row| row.decision.is_some()) {
         widths[5] = DECIDED;
     }
     // A name takes a quarter of what is left, the two states share the rest.
@@ -50,8 +50,8 @@ pub fn table(outcome: &Reconciliation, width: u16) -> String {
         .set_constraints(
             widths.map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(width + 2))),
         );
-    for row in &outcome.rows {
-        table.add_row(wrapped(&cells(outcome, row), widths));
+    for row in rows {
+        table.add_row(wrapped(&cells(reference, row), widths));
     }
     table.trim_fmt()
 }
@@ -60,11 +60,11 @@ fn wrapped(cells: &[String; 7], widths: [u16; 7]) -> Vec<String> {
     cells.iter().zip(widths).map(|(cell, width)| wrap(cell, usize::from(width))).collect()
 }
 
-fn cells(outcome: &Reconciliation, row: &NumberedRow) -> [String; 7] {
+fn cells(reference: Role, row: &NumberedRow) -> [String; 7] {
     let (left_span, right_span) = row.places();
     [
         number(row),
-        object(outcome, row).join("\n"),
+        object(reference, row).join("\n"),
         row.deviation_type.to_string(),
         with_span(&row.left, left_span.as_deref()),
         with_span(&row.right, right_span.as_deref()),
@@ -74,11 +74,11 @@ fn cells(outcome: &Reconciliation, row: &NumberedRow) -> [String; 7] {
 }
 
 /// One row for a narrow terminal: the same seven facts, one under the other.
-fn paragraph(outcome: &Reconciliation, row: &NumberedRow) -> String {
-    let [id, _, drift_type, left, right, decision, status] = cells(outcome, row);
+fn paragraph(reference: Role, row: &NumberedRow) -> String {
+    let [id, _, drift_type, left, right, decision, status] = cells(reference, row);
     let [_, object, _, left_title, right_title, decision_title, _] = COLUMNS;
     let indented = |text: &str| text.replace('\n', "\n    ");
-    let pair = pair(outcome, row).map(|pair| format!("  {pair}")).unwrap_or_default();
+    let pair = pair(reference, row).map(|pair| format!("  {pair}")).unwrap_or_default();
     format!(
         "{id}  {drift_type}  {status}\n  {object}: {}{pair}\n  {left_title}: {}\n  {right_title}: {}\n  \
          {decision_title}: {}",

@@ -22,7 +22,7 @@ pub fn tap(report: &Report) -> String {
 
 /// A `#` would begin a directive.
 fn name(outcome: &Outcome) -> String {
-    let name = format!("{}: {}", outcome.file, outcome.name);
+    let name = format!("{}: {}", outcome.file, outcome.title());
     name.replace('\\', "\\\\").replace('#', "\\#").replace(['\n', '\r'], " ")
 }
 

@@ -19,23 +19,33 @@ pub(super) fn sides(outcome: &Reconciliation) -> Vec<String> {
 }
 
 /// The pair of sources that a row is about, where that is not the usual one: `sql↔yaml`.
-pub(super) fn pair(outcome: &Reconciliation, row: &NumberedRow) -> Option<String> {
-    let usual = matches!(row.role, Role::Left | Role::Right | Role::Of(DriftSource::Migrations));
-    (!usual).then(|| format!("{}↔{}", outcome.role.short(), row.role.short()))
+pub(super) fn pair(reference: Role, row: &NumberedRow) -> Option<String> {
+    let against = match row.role {
+        Role::Left | Role::Right | Role::Of(DriftSource::Migrations) => return None,
+        Role::Of(source) => source.held_against().unwrap_or(reference.short()),
+    };
+    Some(format!("{against}↔{}", row.role.short()))
 }
 
 /// The lines of the `Object` cell: the kind, the name, and the pair of sources where that is not
-/// the usual one.
-pub(super) fn object(outcome: &Reconciliation, row: &NumberedRow) -> Vec<String> {
+/// the usual one. What is said of an object of a migration has that on a line of its own.
+pub(super) fn object(reference: Role, row: &NumberedRow) -> Vec<String> {
+    let of_migration = matches!(row.role, Role::Of(DriftSource::Rollback));
+    let split = row.object.split_once(": ").filter(|_| of_migration);
+    let (mut lines, name) = match split {
+        Some((migration, name)) => (vec![migration.to_owned()], name),
+        None => (Vec::new(), row.object.as_str()),
+    };
     // Names of kinds can begin with that of another one.
     let kinds = Kind::ALL.iter().map(|kind| kind.name());
-    let kind =
-        kinds.filter(|kind| row.object.starts_with(&format!("{kind} "))).max_by_key(|k| k.len());
-    let mut lines: Vec<String> = match kind {
-        Some(kind) => vec![kind.to_owned(), row.object[kind.len()..].trim_start().to_owned()],
-        None => vec![row.object.clone()],
-    };
-    lines.extend(pair(outcome, row));
+    let kind = kinds.filter(|kind| name.starts_with(&format!("{kind} "))).max_by_key(|k| k.len());
+    match kind {
+        Some(kind) => {
+            lines.extend([kind.to_owned(), name[kind.len()..].trim_start().to_owned()]);
+        }
+        None => lines.push(name.to_owned()),
+    }
+    lines.extend(pair(reference, row));
     lines
 }
 
@@ -233,7 +243,7 @@ pub(super) fn note(outcome: &Reconciliation, located: &Located) -> String {
     if outcome.others.len() > 1 { format!("{note} (in {})", located.role) } else { note }
 }
 
-fn of_drift(drift: &Drift) -> String {
+pub(super) fn of_drift(drift: &Drift) -> String {
     if drift.differences.is_empty() {
         let aspect = drift.one_sided_aspect().name();
         let (left, right) = cells(drift);

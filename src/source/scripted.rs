@@ -27,7 +27,7 @@ pub struct Scripted {
 
 /// What the scripts are, for messages and for the name of their database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Script,
     Canonical,
     Migrations,
@@ -89,12 +89,7 @@ impl Scripted {
     ) -> Self {
         let statements: Vec<Statement> =
             files.iter().flat_map(|(script, _)| script.statements().cloned()).collect();
-        let mut needed: BTreeMap<String, Option<RoleMention>> =
-            roles.iter().map(|name| (name.clone(), None)).collect();
-        for mention in roles::mentioned(&statements) {
-            needed.insert(mention.name.clone(), Some(mention));
-        }
-        Self { role, files, roles: needed, chain }
+        Self { role, files, roles: needed_roles(&statements, roles), chain }
     }
 
     /// Every file that is read, those included by others too, in the order of first use.
@@ -126,7 +121,7 @@ impl Scripted {
         };
         progress(format!("starting a scratch database for {label}"));
         let database = scratch.database(name).await?;
-        let created_roles = self.create_roles(scratch, &database).await?;
+        let created_roles = create_roles(&self.roles, scratch, &database).await?;
         let cluster_wide =
             if database.shared_cluster() { ClusterWide::Refuse } else { ClusterWide::Allow };
         let mut runs: Vec<FileRun> = Vec::with_capacity(self.files.len());
@@ -168,32 +163,6 @@ impl Scripted {
         Ok((built, database))
     }
 
-    /// Creates the roles that do not exist yet, without login.
-    async fn create_roles(
-        &self,
-        scratch: &Scratch,
-        database: &Database,
-    ) -> Result<BTreeSet<String>, SourceError> {
-        let names: Vec<&str> = self.roles.keys().map(String::as_str).collect();
-        let missing = database.missing_roles(&names).await?;
-        if missing.is_empty() {
-            return Ok(missing);
-        }
-        if !database.facts().can_create_role {
-            let mention = missing
-                .iter()
-                .filter_map(|name| self.roles.get(name)?.as_ref())
-                .min_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-            return Err(SourceError::RolesNeeded {
-                roles: missing.iter().cloned().collect::<Vec<_>>().join("`, `"),
-                place: mention.map(|mention| format!("{}:{}", mention.file, mention.line)),
-                first: missing.first().cloned().unwrap_or_default(),
-            });
-        }
-        scratch.create_roles(database, &missing).await?;
-        Ok(missing)
-    }
-
     fn failed(&self, path: &str, source: ScriptError) -> SourceError {
         let what = match self.role {
             Role::Script => "run script",
@@ -204,12 +173,52 @@ impl Scripted {
     }
 }
 
+/// Creates the roles that do not exist yet, without login. Each comes with the place that mentions
+/// it; `None` for one from the configuration.
+pub(super) async fn create_roles(
+    roles: &BTreeMap<String, Option<RoleMention>>,
+    scratch: &Scratch,
+    database: &Database,
+) -> Result<BTreeSet<String>, SourceError> {
+    let names: Vec<&str> = roles.keys().map(String::as_str).collect();
+    let missing = database.missing_roles(&names).await?;
+    if missing.is_empty() {
+        return Ok(missing);
+    }
+    if !database.facts().can_create_role {
+        let mention = missing
+            .iter()
+            .filter_map(|name| roles.get(name)?.as_ref())
+            .min_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        return Err(SourceError::RolesNeeded {
+            roles: missing.iter().cloned().collect::<Vec<_>>().join("`, `"),
+            place: mention.map(|mention| format!("{}:{}", mention.file, mention.line)),
+            first: missing.first().cloned().unwrap_or_default(),
+        });
+    }
+    scratch.create_roles(database, &missing).await?;
+    Ok(missing)
+}
+
+/// The roles that have to be there for these statements, and those of the configuration.
+pub(super) fn needed_roles(
+    statements: &[Statement],
+    configured: &[String],
+) -> BTreeMap<String, Option<RoleMention>> {
+    let mut needed: BTreeMap<String, Option<RoleMention>> =
+        configured.iter().map(|name| (name.clone(), None)).collect();
+    for mention in roles::mentioned(statements) {
+        needed.insert(mention.name.clone(), Some(mention));
+    }
+    needed
+}
+
 /// Takes out of the model what the scripts have no say in.
 ///
 /// The scratch database was created by us. On a cluster that is not ours alone, roles and the like
 /// are whatever happens to be there. And a role that the scripts mention and nobody creates is one
 /// that they rely on: it was made so that they run, and says nothing about the role that is meant.
-fn narrow(model: &mut Model, shared_cluster: bool, created_roles: &BTreeSet<String>) {
+pub(super) fn narrow(model: &mut Model, shared_cluster: bool, created_roles: &BTreeSet<String>) {
     model.forget_attributes(Kind::Database, database::OF_CREATION);
     if shared_cluster {
         model.forget(Aspect::Cluster);
@@ -220,7 +229,7 @@ fn narrow(model: &mut Model, shared_cluster: bool, created_roles: &BTreeSet<Stri
     }
 }
 
-fn parse(root: &Path, file: &str, role: Role) -> Result<Script, SourceError> {
+pub(super) fn parse(root: &Path, file: &str, role: Role) -> Result<Script, SourceError> {
     // Every file has variables of its own, as it has a session of its own.
     script::parse(&DiskLoader::new(root), file, &mut Variables::new()).map_err(|source| {
         let what = match role {

@@ -81,8 +81,7 @@ impl Passed {
             self.gates.push(absent("behaviour", &format!("there is no test in {folder}")));
             return Ok(());
         }
-        let found =
-            test::examine(cli, project, &cases, (On::Migrations, None), environment).await?;
+        let found = test::examine(cli, project, cases, (On::Migrations, None), environment).await?;
         let said = report::behaviour::verdict(&found);
         self.gates.push(gate("behaviour", found.failed() == 0, said));
         self.texts.insert("behaviour.json".to_owned(), json(&Behaviour::of(&found))?);

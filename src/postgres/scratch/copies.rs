@@ -42,6 +42,17 @@ impl Original {
 }
 
 impl Scratch {
+    /// Drops a database that is no longer needed, with the server that runs for it alone.
+    ///
+    /// # Errors
+    /// [`ScratchError`] when the server refuses or has gone.
+    pub async fn discard(&self, database: Database) -> Result<(), ScratchError> {
+        match &self.place {
+            Place::Local(local) => local.discard(database).await,
+            Place::Server(server) => server.discard(database.name()).await,
+        }
+    }
+
     /// A copy of a database on the same cluster, with everything in it but the settings and
     /// privileges of the database as a whole.
     ///

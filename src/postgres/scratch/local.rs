@@ -9,7 +9,7 @@ use super::error::{ScratchError, quote_ident};
 use super::installation::{Installation, Search};
 use super::reap::reap;
 use super::runtime::{PORT, Run, Runtime};
-use super::server::{create_database, plain};
+use super::server::{create_database, drop_database, plain};
 use super::template::Template;
 use super::{Database, Facts, Settings, check_version};
 
@@ -145,6 +145,29 @@ impl Local {
         let facts = Facts::read(&connection).await?;
         let cluster = Some(Arc::clone(cluster));
         Ok(Database { connection, target, facts, shared_cluster, cluster })
+    }
+
+    /// Drops a database; one that has its cluster for itself goes with that.
+    pub(super) async fn discard(&self, database: Database) -> Result<(), ScratchError> {
+        let Some(cluster) = database.cluster.clone() else { return Ok(()) };
+        if database.shared_cluster {
+            let maintenance = Target::socket(&cluster.socket_dir, PORT, SUPERUSER, MAINTENANCE);
+            let admin = maintenance.connect().await?;
+            let name = database.name().to_owned();
+            drop(database);
+            let doing = ScratchError::sql(format!("drop the scratch database `{name}`"));
+            return drop_database(&maintenance, &admin, &name).await.map_err(doing);
+        }
+        drop(database);
+        let is_kept = |kept: &Arc<Cluster>| !Arc::ptr_eq(kept, &cluster);
+        self.clusters.lock().unwrap_or_else(PoisonError::into_inner).retain(is_kept);
+        blocking("stop a scratch server", move || {
+            cluster.stop()?;
+            // Its files take memory; should they stay, they go with the run's folder.
+            let _ = std::fs::remove_dir_all(&cluster.socket_dir);
+            Ok(())
+        })
+        .await
     }
 
     /// Stops all servers and removes the run's folder.

@@ -123,6 +123,14 @@ impl Server {
         Ok(self.target.with_database(name))
     }
 
+    /// Drops one of the databases that were made.
+    pub(super) async fn discard(&self, name: &str) -> Result<(), ScratchError> {
+        let doing = || ScratchError::sql(format!("drop the scratch database `{name}`"));
+        drop_database(&self.target, &self.admin, name).await.map_err(doing())?;
+        self.made().databases.retain(|made| made != name);
+        self.lock(name, "pg_advisory_unlock").await.map(|_| ()).map_err(doing())
+    }
+
     /// Drops all databases that were made.
     pub(super) async fn close(self) -> Result<(), ScratchError> {
         drop_all(&self.target, Some(&self.admin), self.take_made()).await
@@ -218,7 +226,7 @@ pub(super) async fn create_database(
 /// Drops a database together with the sessions in it. A session that this role may not end, such
 /// as an autovacuum worker's, ends by itself, so it is tried for a while. Nor can a database go
 /// before the subscriptions in it.
-async fn drop_database(
+pub(super) async fn drop_database(
     target: &Target,
     admin: &Connection,
     name: &str,

@@ -74,6 +74,12 @@ impl Script {
         &self.steps
     }
 
+    /// Whether it changes what all databases of a server share: roles, databases, tablespaces, the
+    /// server's configuration.
+    pub fn is_cluster_wide(&self) -> bool {
+        self.steps.iter().any(|step| classify::classify(step).cluster_wide.is_some())
+    }
+
     /// The statements, in order.
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
         self.steps.iter().map(|step| &step.statement)

@@ -89,7 +89,7 @@ pub(super) fn find(folder: &Folder, heads: &[&str]) -> Option<String> {
 
 /// Whether the file asks to be run outside a transaction: sqlx wants `-- no-transaction` at the
 /// very start, atlas `-- atlas:txmode none` among the comments the file begins with.
-pub(super) fn forbids_transaction(text: &str) -> bool {
+pub(in crate::source) fn forbids_transaction(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let sqlx = text.lines().next().is_some_and(|line| {
         line.strip_prefix("-- no-transaction").is_some_and(|rest| rest.trim().is_empty())

@@ -24,6 +24,7 @@ use serde::{Serialize, Serializer};
 pub use error::MigrationsError;
 pub use foreign::{Tool, known_tools};
 
+pub(super) use content::forbids_transaction;
 use folder::{File, Folder};
 
 /// One convention: how files are named and what they mean.
@@ -178,6 +179,17 @@ impl Chain {
     /// The name of the last step: `0011_reconcile`.
     pub fn head(&self) -> Option<&str> {
         self.steps.last().map(|step| step.name.as_str())
+    }
+
+    /// The step of this name or version: `0011_reconcile`, `0011`, `11`.
+    pub fn position(&self, revision: &str) -> Option<usize> {
+        let named = self.steps.iter().position(|step| step.name == revision);
+        // `of` says no to what is more than a version.
+        let version = version::of(revision).filter(|version| *version == revision);
+        named.or_else(|| {
+            let version = version?;
+            self.steps.iter().position(|step| version::compare(&step.version, version).is_eq())
+        })
     }
 
     /// Every file of the chain, relative to the project: step by step, the way back after the

@@ -1,0 +1,394 @@
+//! Goes up a chain and tries each step of the range by itself.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::found::{Found, Phase, Places};
+use super::sequence::{Sequence, sequence};
+use super::undo::Undo;
+use super::{Declared, Loss, losses};
+use crate::behaviour::revision::Bound;
+use crate::behaviour::{self, BehaviourError, Options};
+use crate::diff::{self, Drift, DriftType, Levels};
+use crate::model::{Kind, Model, ObjectId};
+use crate::postgres::scratch::Scratch;
+use crate::postgres::script::{ScriptError, StatementError};
+use crate::source::{Climb, Ladder, SourceError};
+
+/// Why the way back could not be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum RollbackError {
+    /// The chain could not be built or read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Tests could not be run at all.
+    #[error(transparent)]
+    Behaviour(#[from] BehaviourError),
+}
+
+impl RollbackError {
+    /// What to do about it, beginning with a verb.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Source(error) => error.hint(),
+            Self::Behaviour(error) => error.hint(),
+        }
+    }
+}
+
+/// What is tried, and how what is read is compared.
+pub struct Terms<'a> {
+    /// The steps, by their places in the chain.
+    pub range: Range<usize>,
+    /// How much each sort of difference counts.
+    pub levels: &'a Levels,
+    /// Leaves out of a model what is not compared.
+    pub select: &'a (dyn Fn(&mut Model) + Sync),
+    /// What each step of the chain says of its way back.
+    pub declared: &'a [Option<Declared>],
+    /// The tests that are bound to a migration.
+    pub tests: &'a Bound,
+    /// How they are run.
+    pub options: &'a Options,
+    /// Is told what is being done.
+    pub progress: &'a (dyn Fn(String) + Sync),
+}
+
+/// How a step went down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Down {
+    /// What was before the step is there again.
+    Restores,
+    /// So much is not as it was.
+    Leaves(usize),
+    /// It fails, with this SQLSTATE.
+    Fails(String),
+    /// There is no file for it.
+    Absent,
+}
+
+/// How a step went up again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Up {
+    /// What was after the step is there again.
+    Restores,
+    /// So much is not as it was.
+    Differs(usize),
+    /// It fails, with this SQLSTATE.
+    Fails(String),
+    /// It did not go down.
+    NotTried,
+}
+
+/// What became of one step.
+#[derive(Debug)]
+pub struct StepOutcome {
+    /// Its place in the chain.
+    pub at: usize,
+    /// Its name.
+    pub name: String,
+    /// How it went down.
+    pub down: Down,
+    /// How it went up again.
+    pub up: Up,
+    /// What it says of its way back.
+    pub declared: Option<Declared>,
+    /// What is otherwise, and counts for nothing.
+    pub notes: Vec<Drift>,
+    /// Data that is gone, where the way back restores the structure.
+    pub data: Vec<Loss>,
+    /// How many tests of the schema before the step were run after the way back.
+    pub tests: usize,
+    /// What is wrong with it.
+    pub found: Vec<Found>,
+}
+
+impl StepOutcome {
+    /// Whether a declaration that holds covers it.
+    pub fn is_irreversible(&self) -> bool {
+        let declared = self.declared.as_ref().is_some_and(Declared::holds);
+        declared
+            && (self.down != Down::Restores || self.up != Up::Restores || !self.data.is_empty())
+    }
+
+    /// Whether others below it can be reached through it.
+    pub(super) fn goes_back(&self) -> bool {
+        match self.down {
+            Down::Restores => true,
+            Down::Leaves(_) => !self.is_irreversible(),
+            Down::Fails(_) | Down::Absent => false,
+        }
+    }
+}
+
+/// What became of the range.
+#[derive(Debug)]
+pub struct Walked {
+    /// Each step by itself, the first of the range first.
+    pub steps: Vec<StepOutcome>,
+    /// All one after another, where there are several that can go down.
+    pub sequence: Option<Sequence>,
+    /// The major version of the server.
+    pub postgresql: u32,
+}
+
+/// Builds the chain, and tries the steps of the range.
+///
+/// # Errors
+/// When a step does not go up the first time, a server cannot be used, or a test cannot be run at
+/// all. A way back that fails is no error.
+pub async fn walk(
+    ladder: &Ladder,
+    scratch: &Scratch,
+    terms: &Terms<'_>,
+) -> Result<Walked, RollbackError> {
+    let walk = Walk { ladder, scratch, terms };
+    let mut main = Climb::begin(ladder, scratch).await?;
+    for step in 0..terms.range.start {
+        walk.say("running", step);
+        main.up(step).await?;
+    }
+    let mut before = walk.read(&main).await?;
+    let (mut steps, mut undo) = (Vec::new(), Vec::new());
+    for step in terms.range.clone() {
+        walk.say("trying the way back of", step);
+        main.up(step).await?;
+        let after = walk.read(&main).await?;
+        let outcome;
+        (main, outcome) = walk.alone(main, step, &before, &after).await?;
+        steps.push(outcome);
+        undo.push(Undo::between(&before, &after));
+        before = after;
+    }
+    let postgresql = before.postgresql;
+    let sequence = sequence(&walk, &mut main, before, undo, &mut steps).await?;
+    Ok(Walked { steps, sequence, postgresql })
+}
+
+/// A walk that is under way.
+pub(super) struct Walk<'a> {
+    pub(super) ladder: &'a Ladder,
+    scratch: &'a Scratch,
+    pub(super) terms: &'a Terms<'a>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn say(&self, doing: &str, step: usize) {
+        (self.terms.progress)(format!("{doing} {}", self.ladder.rungs[step].name));
+    }
+
+    pub(super) async fn read(&self, climb: &Climb<'_>) -> Result<Model, SourceError> {
+        let mut model = climb.read().await?;
+        if climb.is_copy() {
+            without_database(&mut model);
+        }
+        (self.terms.select)(&mut model);
+        Ok(model)
+    }
+
+    pub(super) fn compare(&self, wanted: &Model, now: &Model) -> diff::Comparison {
+        diff::compare(wanted, now, self.terms.levels)
+    }
+
+    /// The database after a step, on a server of its own: what a step does to roles would reach
+    /// every database of the one that goes on.
+    async fn apart(&self, step: usize) -> Result<Climb<'a>, SourceError> {
+        let mut climb = Climb::begin(self.ladder, self.scratch).await?;
+        for step in 0..=step {
+            climb.up(step).await?;
+        }
+        Ok(climb)
+    }
+
+    /// A database after a step that can be spoiled.
+    async fn spare<'l>(
+        &self,
+        main: Climb<'l>,
+        step: usize,
+    ) -> Result<(Climb<'l>, Climb<'l>), SourceError>
+    where
+        'a: 'l,
+    {
+        let rung = &self.ladder.rungs[step];
+        let ways = [Some(&rung.up), rung.down.as_ref()];
+        let reaches_out = ways.into_iter().flatten().any(|way| way.script.is_cluster_wide());
+        if reaches_out && !main.is_shared() {
+            let other = self.apart(step).await?;
+            return Ok((main, other));
+        }
+        main.copy().await
+    }
+
+    /// Tries one step: down, and up again. Returns the database untouched.
+    async fn alone<'l>(
+        &self,
+        main: Climb<'l>,
+        step: usize,
+        before: &Model,
+        after: &Model,
+    ) -> Result<(Climb<'l>, StepOutcome), RollbackError>
+    where
+        'a: 'l,
+    {
+        let rung = &self.ladder.rungs[step];
+        let mut places = Places::of(rung);
+        let mut outcome = StepOutcome {
+            at: step,
+            name: rung.name.clone(),
+            down: Down::Absent,
+            up: Up::NotTried,
+            declared: self.terms.declared[step].clone(),
+            notes: Vec::new(),
+            data: Vec::new(),
+            tests: 0,
+            found: Vec::new(),
+        };
+        if rung.down.is_none() {
+            outcome.found.push(places.no_down(outcome.declared.as_ref()));
+            outcome.settle(&places);
+            return Ok((main, outcome));
+        }
+        let (main, mut other) = self.spare(main, step).await?;
+        if let Some(error) = refused(other.down(step).await)? {
+            outcome.down = Down::Fails(error.code.code().to_owned());
+            outcome.found.push(places.down_fails(Phase::Down, &error));
+        } else {
+            let now = self.read(&other).await?;
+            let wanted = Self::as_read(before, &other);
+            outcome.went_down(self.compare(&wanted, &now), (&wanted, &now), &mut places);
+            other = self.behaves(other, step, &mut outcome, &places).await?;
+            let again = other.up(step).await;
+            self.again(again, &other, after, &mut outcome, &mut places).await?;
+        }
+        if outcome.down == Down::Restores {
+            outcome.data = losses(&rung.up.statements(), before);
+        }
+        outcome.settle(&places);
+        other.discard().await?;
+        Ok((main, outcome))
+    }
+
+    /// Holds what came of the second way up against what came of the first.
+    async fn again(
+        &self,
+        went: Result<(), SourceError>,
+        other: &Climb<'_>,
+        after: &Model,
+        outcome: &mut StepOutcome,
+        places: &mut Places<'_>,
+    ) -> Result<(), RollbackError> {
+        if let Some(error) = refused(went)? {
+            outcome.up = Up::Fails(error.code.code().to_owned());
+            outcome.found.push(places.up_fails(Phase::UpAgain, &error));
+            return Ok(());
+        }
+        let now = self.read(other).await?;
+        let wanted = Self::as_read(after, other);
+        let found = self.compare(&wanted, &now);
+        // What the way back left is there still, and was told.
+        let told = outcome.told();
+        let new: Vec<Drift> =
+            found.drifts.into_iter().filter(|drift| !told.contains(&drift.object)).collect();
+        outcome.up = if new.is_empty() { Up::Restores } else { Up::Differs(new.len()) };
+        outcome.notes.extend(found.notes.into_iter().filter(|note| !told.contains(&note.object)));
+        outcome.found.extend(new.into_iter().map(|drift| places.stays(Phase::UpAgain, drift)));
+        Ok(())
+    }
+
+    /// A model of the original, as a database like this one shows it.
+    fn as_read<'m>(model: &'m Model, climb: &Climb<'_>) -> Cow<'m, Model> {
+        if !climb.is_copy() {
+            return Cow::Borrowed(model);
+        }
+        let mut model = model.clone();
+        without_database(&mut model);
+        Cow::Owned(model)
+    }
+
+    /// Runs the tests that are bound to the migration before a step.
+    async fn behaves<'l>(
+        &self,
+        other: Climb<'l>,
+        step: usize,
+        outcome: &mut StepOutcome,
+        places: &Places<'_>,
+    ) -> Result<Climb<'l>, RollbackError> {
+        let tests = step.checked_sub(1).map(|last| self.terms.tests.at[last].as_slice());
+        let Some(tests) = tests.filter(|tests| !tests.is_empty()) else { return Ok(other) };
+        let (other, copy) = other.copy().await?;
+        let database = copy.into_database();
+        let ran = behaviour::run(database, self.scratch, tests, self.terms.options).await?;
+        outcome.tests = ran.outcomes.len();
+        outcome.found.extend(ran.outcomes.iter().filter_map(|test| places.behaves(test)));
+        Ok(other)
+    }
+}
+
+impl StepOutcome {
+    /// Takes what is not as it was before the step.
+    fn went_down(
+        &mut self,
+        found: diff::Comparison,
+        (wanted, now): (&Model, &Model),
+        places: &mut Places<'_>,
+    ) {
+        let unknown = |models: (&Model, &Model), drift| {
+            let (one, other) = (&models.0.unmodelled, &models.1.unmodelled);
+            let what: Vec<Found> = one
+                .difference(other)
+                .map(|what| places.unknown(Phase::Down, what, drift))
+                .collect();
+            what
+        };
+        let mut all = unknown((wanted, now), DriftType::Missing);
+        all.extend(unknown((now, wanted), DriftType::Unexpected));
+        all.extend(found.drifts.into_iter().map(|drift| places.stays(Phase::Down, drift)));
+        self.down = if all.is_empty() { Down::Restores } else { Down::Leaves(all.len()) };
+        self.notes = found.notes;
+        self.found = all;
+    }
+
+    /// The objects that were told of.
+    pub(super) fn told(&self) -> std::collections::BTreeSet<ObjectId> {
+        let drifts = self.found.iter().filter_map(|found| Some(&found.located.as_ref()?.drift));
+        drifts.chain(&self.notes).flat_map(told_by).collect()
+    }
+
+    /// Lets a declaration count: what it covers is listed and no row, and one that covers nothing is
+    /// a row itself.
+    fn settle(&mut self, places: &Places<'_>) {
+        let Some(declared) = self.declared.clone() else { return };
+        if self.is_irreversible() {
+            self.found.clear();
+        } else if self.down == Down::Restores && self.up == Up::Restores && self.data.is_empty() {
+            self.found.push(places.not_needed(&declared));
+        }
+    }
+}
+
+/// The objects that a difference speaks of.
+pub(super) fn told_by(drift: &Drift) -> Vec<ObjectId> {
+    let folded = drift.folded.iter().map(|folded| folded.object.clone());
+    [drift.object.clone(), drift.right_id().clone()].into_iter().chain(folded).collect()
+}
+
+/// The statement that failed, where that is why a file did not run to its end.
+pub(super) fn refused(
+    went: Result<(), SourceError>,
+) -> Result<Option<Box<StatementError>>, SourceError> {
+    match went {
+        Ok(()) => Ok(None),
+        Err(SourceError::Script { source: ScriptError::Database(error), .. }) => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Leaves out what belongs to the database as a whole, which no copy of it has.
+fn without_database(model: &mut Model) {
+    let of_database = |id: &ObjectId| {
+        matches!(id.kind, Kind::Database | Kind::DatabaseSetting)
+            || id.on.as_ref().is_some_and(|on| on.kind == Kind::Database)
+    };
+    model.objects.retain(|id, _| !of_database(id));
+    model.forget(crate::model::kinds::Aspect::Cluster);
+}
