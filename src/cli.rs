@@ -287,7 +287,8 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Decide {
     /// The drifts, as in `SCHEMA-DRIFT-003` or `3`; and last the ruling: `accept`, `fix-migration`,
-    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, `fix-rollback`, `await` (an ADR that is still talked
+    /// `fix-canonical`, `fix-yaml`, `fix-snapshot`, `fix-policy`, `fix-rollback`, `fix-baseline` (the
+    /// next lock mends what a verification found), `await` (an ADR that is still talked
     /// about), or `undo`.
     #[arg(required = true, value_name = "ID... RULING")]
     pub words: Vec<String>,

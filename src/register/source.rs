@@ -67,7 +67,7 @@ sources! {
     /// What the migrations leave behind when they are taken back.
     Rollback = "rollback", "after-rollback", "fix-rollback", OnDemand;
     /// What was locked, held against what there is.
-    Baseline = "baseline", "baseline", "fix-baseline", OnDemand;
+    Baseline = "baseline", "found", "fix-baseline", OnDemand;
 }
 
 impl DriftSource {
@@ -78,7 +78,11 @@ impl DriftSource {
 
     /// What it is held against, where that is not the source that precedes the others.
     pub fn held_against(self) -> Option<&'static str> {
-        (self == Self::Rollback).then_some("before")
+        match self {
+            Self::Rollback => Some("before"),
+            Self::Baseline => Some("locked"),
+            _ => None,
+        }
     }
 
     /// What looks at it anew, for people to type.

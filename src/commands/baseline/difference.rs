@@ -58,8 +58,7 @@ impl End {
         let lock = is_baseline.then(|| project::locked(project, Some(name))).transpose()?;
         let lock = lock.map(|locked| locked.lock);
         let head = lock.as_ref().map_or(name, |lock| &lock.head);
-        let at = chain.steps.iter().position(|step| step.name == head || step.version == head);
-        let at = at.ok_or_else(|| Error::NoRevision {
+        let at = chain.position(head).ok_or_else(|| Error::NoRevision {
             name: name.to_owned(),
             known: names.join("`, `"),
             last: chain.head().unwrap_or_default().to_owned(),
