@@ -10,7 +10,7 @@
 //! | [`source`] | IN: canonical SQL, migrations, a live server, a written model |
 //! | [`postgres`] | the only room that knows a server: connections, scratch databases, scripts, catalogs |
 //! | [`model`] | PURE: objects by id, and one room for each kind of object |
-//! | [`witness`] | PURE: what `information_schema` must say when a model is right |
+//! | [`witness`] | PURE: what `information_schema` must say when a model is right, and `pg_dump` when a verdict is |
 //! | [`policy`] | PURE: what must hold of a schema, given what people say of its data |
 //! | [`diff`] | PURE: two models become drifts |
 //! | [`changes`] | PURE: what changed between two states of a chain, and by what |

@@ -9,6 +9,9 @@
 //! write it in the file of its area and give it a line in [`TESTIMONIES`]. The connection is in
 //! [`postgres::witness`](crate::postgres::witness).
 //!
+//! What `pg_dump` says is held against the outcome of a comparison, and not against a model: see
+//! [`dump`].
+//!
 //! What the views cannot tell is a rule here, never a looser comparison:
 //!
 //! - what the model has left out on purpose, or could not model, is not held against it;

@@ -1,5 +1,7 @@
 //! What holds for every case, whatever it is about.
 
+use std::collections::BTreeSet;
+
 use pgcanon::diff::{Drift, DriftType, Levels, cells, compare};
 use pgcanon::model::ddl::{self, Owners, script};
 use pgcanon::model::kinds::Aspect;
@@ -231,6 +233,7 @@ fn judged(outcome: &Outcome, levels: &Levels) -> Vec<String> {
     let judge = |drifts: &[&Drift]| judge_pair(witnessed[0], witnessed[1], drifts, levels);
     let mut broken = Vec::new();
     match judge(&drifts) {
+        Judged::Agree(_) if drifts.is_empty() => broken.extend(unmissed(witnessed, levels)),
         Judged::Agree(_) => {}
         Judged::Disagree(dissents) => {
             let told = report::witness::dissents(&dissents, [Role::Left, Role::Right]);
@@ -251,6 +254,27 @@ fn judged(outcome: &Outcome, levels: &Levels) -> Vec<String> {
         }
     }
     broken
+}
+
+/// The statements that the judge does not miss when a dump lacks them: the first of each class, of
+/// those that both dumps have.
+fn unmissed(witnessed: [Witnessed<'_>; 2], levels: &Levels) -> Vec<String> {
+    let [left, right] = witnessed;
+    let mut classes = BTreeSet::new();
+    let mut unmissed = Vec::new();
+    for (at, entry) in right.dump.entries.iter().enumerate() {
+        let has_one = !entry.statements.is_empty() && left.dump.entries.contains(entry);
+        if !has_one || !classes.insert(&entry.heading.class) {
+            continue;
+        }
+        let mut dump = right.dump.clone();
+        let taken = dump.entries[at].statements.remove(0);
+        let right = Witnessed { dump: &dump, ..right };
+        if matches!(judge_pair(left, right, &[], levels), Judged::Agree(_)) {
+            unmissed.push(format!("without this statement pg_dump agrees as well: {taken}"));
+        }
+    }
+    unmissed
 }
 
 /// Two clusters agree exactly when `pg_dumpall` prints the same of both, where a case has clusters of
