@@ -409,6 +409,7 @@ sections! {
     artifacts: Artifacts,
     catalogue: CatalogueEntry (repeated),
     owner: Owner (repeated),
+    baseline: Baseline,
     signoff: SignOff,
     adr: Adr,
     precedence: Precedence,
