@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::diff::{self, Drift, DriftType, Levels, cells};
-use crate::model::{Kind, ObjectId};
+use crate::diff::{self, Difference, Drift, DriftType, Level, Levels, cells};
+use crate::model::kinds::Aspect;
+use crate::model::{Kind, Model, Object, ObjectId};
 use crate::source::Built;
 use crate::source::provenance::Shaping;
 use crate::span::Span;
@@ -113,6 +114,15 @@ pub fn between(from: (State, &Built), to: (State, &Built)) -> Changes {
         let cause = &drift.object;
         objects.extend(drift.folded.iter().map(|drift| change(drift, Some(cause), longer, &files)));
     }
+    let told: BTreeSet<&ObjectId> = found
+        .drifts
+        .iter()
+        .chain(&found.notes)
+        .flat_map(|drift| [drift].into_iter().chain(&drift.folded))
+        .flat_map(|drift| [&drift.object, drift.right_id()])
+        .collect();
+    let untold = untold(&left.model, &right.model, &told);
+    objects.extend(untold.iter().map(|drift| change(drift, None, longer, &files)));
     objects.sort_by(|(one, _), (other, _)| one.cmp(other));
     Changes {
         format: FORMAT,
@@ -121,6 +131,46 @@ pub fn between(from: (State, &Built), to: (State, &Built)) -> Changes {
         migrations: of_them.iter().map(|run| run.path.to_string()).collect(),
         objects: objects.into_iter().map(|(_, change)| change).collect(),
     }
+}
+
+/// What no comparison for drift tells, since something else that is told brings it along: a table with
+/// one more column lists that column.
+fn untold(left: &Model, right: &Model, told: &BTreeSet<&ObjectId>) -> Vec<Drift> {
+    let both = left.objects.iter().filter(|(id, _)| !told.contains(id));
+    let both = both.filter_map(|(id, object)| Some((id, object, right.objects.get(id)?)));
+    let differ = both.filter(|(_, one, other)| one.attributes != other.attributes);
+    differ
+        .map(|(id, one, other)| Drift {
+            object: id.clone(),
+            drift_type: DriftType::Changed,
+            level: Level::Note,
+            differences: differences(id, one, other),
+            renamed_to: None,
+            candidates: Vec::new(),
+            folded: Vec::new(),
+            left: Some(one.clone()),
+            right: Some(other.clone()),
+        })
+        .collect()
+}
+
+fn differences(id: &ObjectId, left: &Object, right: &Object) -> Vec<Difference> {
+    let rules = id.kind.room().rules;
+    let names: BTreeSet<&str> = left.attributes.names().chain(right.attributes.names()).collect();
+    let value = |object: &Object, name| object.attributes.get(name).cloned().unwrap_or_default();
+    names
+        .into_iter()
+        .filter(|name| left.attributes.get(name) != right.attributes.get(name))
+        .map(|name| Difference {
+            attribute: name.to_owned(),
+            aspect: rules
+                .iter()
+                .find(|rule| rule.attribute == name)
+                .map_or(Aspect::Definition, |rule| rule.aspect),
+            left: value(left, name),
+            right: value(right, name),
+        })
+        .collect()
 }
 
 fn change(

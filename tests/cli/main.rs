@@ -6,6 +6,7 @@ mod adr;
 mod baseline;
 mod behaviour;
 mod causes;
+mod changes;
 mod cluster;
 mod decide;
 mod determinism;
