@@ -122,7 +122,15 @@ pub fn between(from: (State, &Built), to: (State, &Built)) -> Changes {
         .flat_map(|drift| [&drift.object, drift.right_id()])
         .collect();
     let untold = untold(&left.model, &right.model, &told);
-    objects.extend(untold.iter().map(|drift| change(drift, None, longer, &files)));
+    for drift in &untold {
+        let (id, mut change) = change(drift, None, longer, &files);
+        if change.by.is_empty() {
+            let parts = objects.iter().filter(|(part, _)| part.path.starts_with(&id.path));
+            let places = parts.flat_map(|(_, part)| part.by.iter().cloned());
+            change.by = places.collect::<BTreeSet<String>>().into_iter().collect();
+        }
+        objects.push((id, change));
+    }
     objects.sort_by(|(one, _), (other, _)| one.cmp(other));
     Changes {
         format: FORMAT,

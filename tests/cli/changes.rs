@@ -91,7 +91,7 @@ fn a_change_is_told_with_the_statement_that_made_it() {
         (&"added".into(), &"db/migrations/0002_column.sql:1".into())
     );
     let table = row.iter().find(|row| row["object"] == "table public.users").unwrap();
-    assert_eq!(table["sort"], "changed");
+    assert_eq!((&table["sort"], &table["by"]), (&"changed".into(), &email["by"]));
     let note = diff("0003_rename", "0004_more", "markdown").stdout;
     for part in [
         "## Migrations\n\n- `db/migrations/0004_more.sql`\n",
