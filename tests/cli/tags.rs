@@ -137,7 +137,7 @@ fn two_machines_lock_the_same_bytes() {
     assert_eq!(there.read(LOCK), lock);
     for part in [
         "# gate drift: passed · 0 open, 2 accepted\n",
-        "# gate behaviour: passed · 18 tests passed\n",
+        "# gate behaviour: passed · 19 tests passed\n",
         "# gate invariants: passed · 14 invariants hold\n",
     ] {
         assert!(lock.contains(part), "{lock}");
