@@ -1,6 +1,6 @@
 //! What version control knows of files. Only `git` itself is asked, and nothing is changed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -45,6 +45,15 @@ const NO_REPOSITORY: &str = "not a git repository";
 #[derive(Clone, Copy, Debug)]
 pub struct WorkTree<'p> {
     folder: &'p Path,
+}
+
+/// A file that is not what was committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlike {
+    /// The file, from the folder.
+    pub path: String,
+    /// Whether `git` keeps it at all.
+    pub is_known: bool,
 }
 
 /// When a file was last changed.
@@ -160,33 +169,56 @@ impl<'p> WorkTree<'p> {
         Ok(status.split('\0').filter_map(|line| line.get(3..)).map(str::to_owned).collect())
     }
 
-    /// Those of these files that `git` does not keep, told to ignore them or not.
+    /// Those of these files whose bytes are not those of the commit that is checked out. What `git` was
+    /// told not to look at is looked at too.
     ///
     /// # Errors
     /// When `git` fails.
-    pub fn untracked(self, paths: &[&str]) -> Result<Vec<String>, GitError> {
-        let mut arguments = vec!["ls-files".to_owned(), "-z".to_owned(), "--".to_owned()];
-        arguments.extend(paths.iter().map(|path| format!(":(literal){path}")));
-        let known = self.ask(&arguments)?;
-        let known: BTreeSet<&str> = known.split('\0').collect();
-        Ok(paths
-            .iter()
-            .filter(|path| !known.contains(**path))
-            .map(|&path| path.to_owned())
-            .collect())
+    pub fn unlike_head(self, paths: &[&str]) -> Result<Vec<Unlike>, GitError> {
+        /// How many files one command line names.
+        const AT_ONCE: usize = 200;
+        let listed = match self.head() {
+            Some(_) => self.ask(&["ls-tree", "-r", "-z", "HEAD", "."])?,
+            None => String::new(),
+        };
+        let blobs: BTreeMap<&str, &str> = listed
+            .split('\0')
+            .filter_map(|entry| entry.split_once('\t'))
+            .filter_map(|(about, path)| Some((path, about.split(' ').nth(2)?)))
+            .collect();
+        let mut unlike = Vec::new();
+        for paths in paths.chunks(AT_ONCE) {
+            let there: Vec<&str> =
+                paths.iter().copied().filter(|path| self.folder.join(path).is_file()).collect();
+            let mut command = vec!["hash-object", "--no-filters", "--"];
+            command.extend(&there);
+            let hashes = if there.is_empty() { String::new() } else { self.ask(&command)? };
+            let now: BTreeMap<&str, &str> = there.into_iter().zip(hashes.lines()).collect();
+            for path in paths {
+                if !blobs.contains_key(path) {
+                    unlike.push(Unlike { path: (*path).to_owned(), is_known: false });
+                } else if now.get(path) != blobs.get(path) {
+                    unlike.push(Unlike { path: (*path).to_owned(), is_known: true });
+                }
+            }
+        }
+        Ok(unlike)
     }
 
-    /// Whoever wrote or committed what this file is now, nobody twice, the last one first.
+    /// Whoever wrote, committed or is named as co-author of the bytes that this file has now, wherever
+    /// it lay before, the last one first; nobody where they are not committed.
     ///
     /// # Errors
     /// When `git` fails.
-    pub fn authors(self, path: &str) -> Result<Vec<Person>, GitError> {
-        let path = format!(":(literal){path}");
-        let said = match self.ask(&["log", "--format=%an <%ae>%n%cn <%ce>", "--", &path]) {
-            // Nothing is committed at all.
-            Err(GitError::Failed { .. }) if self.head().is_none() => return Ok(Vec::new()),
-            said => said?,
-        };
+    pub fn writers(self, path: &str) -> Result<Vec<Person>, GitError> {
+        const PEOPLE: &str = "--format=%an <%ae>%n%aN <%aE>%n%cn <%ce>%n%cN <%cE>%n\
+            %(trailers:key=Co-authored-by,valueonly)";
+        if self.head().is_none() {
+            return Ok(Vec::new());
+        }
+        let blob = self.ask(&["hash-object", "--no-filters", "--", path])?;
+        let blob = format!("--find-object={}", blob.trim());
+        let said = self.ask(&["log", "-m", "--root", &blob, PEOPLE, "HEAD"])?;
         let mut people: Vec<Person> = Vec::new();
         for person in said.lines().filter_map(Person::parse) {
             if !people.contains(&person) {
@@ -194,6 +226,11 @@ impl<'p> WorkTree<'p> {
             }
         }
         Ok(people)
+    }
+
+    /// Whether the history is cut off, as in a shallow clone: who wrote what is not known then.
+    pub fn is_shallow(self) -> bool {
+        self.ask(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
     }
 
     /// The commit that a tag is on and what its message says; `None` where there is no such tag.

@@ -248,6 +248,9 @@ fn next(rows: &[&Row], ruling: Option<Ruling>) -> String {
         (Some(Ruling::Await), Some(adr)) => {
             format!("once {adr} is accepted, pgcanon decide {id} accept --adr {adr}")
         }
+        (Some(Ruling::Fix(DriftSource::Baseline)), _) => {
+            "pgcanon baseline lock NAME, which mends it".to_owned()
+        }
         _ => format!("mend it, then {}", first.source.looked_at_by()),
     }
 }

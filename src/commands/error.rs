@@ -145,10 +145,10 @@ pub enum Error {
     #[error("it is not known which baseline is meant")]
     WhichBaseline(Vec<String>),
     /// Who verifies is who locked.
-    #[error("{engineer} wrote the lock: a verification by the same person is not independent")]
+    #[error("{why}: a verification by the same person is not independent")]
     OwnLock {
-        /// Who.
-        engineer: String,
+        /// Why the two are taken for one.
+        why: String,
     },
     /// There is no version control to put a tag into.
     #[error("the project is in no work tree of git")]
@@ -216,6 +216,27 @@ impl Error {
         Self::NoDrift { id: number.to_string(), known }
     }
 
+    /// Whether it is about a server that cannot be had or used, whatever the project says, or about
+    /// a run that was cut off.
+    pub(super) fn is_of_a_server(&self) -> bool {
+        let of_source = |error: &SourceError| {
+            matches!(
+                error,
+                SourceError::Scratch(_)
+                    | SourceError::Connect(_)
+                    | SourceError::Catalog(_)
+                    | SourceError::Witness(_)
+                    | SourceError::Dump(_)
+                    | SourceError::Changing { .. }
+            )
+        };
+        match self {
+            Self::Interrupted(_) | Self::Scratch(_) => true,
+            Self::Source(error) => of_source(error),
+            _ => false,
+        }
+    }
+
     /// What to do about it, beginning with a verb.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -255,7 +276,7 @@ impl Error {
             Self::NoBaseline { known, .. } => Some(format!("use one of: {known}")),
             Self::WhichBaseline(names) => Some(format!("name one of: {}", names.join(", "))),
             Self::OwnLock { .. } => Some(
-                "let somebody else run it, or pass `--not-independent` to have the record say so"
+                "let somebody else run it in a clone, or pass `--not-independent` to have the record say so"
                     .to_owned(),
             ),
             Self::NoEngineer => Some(

@@ -14,6 +14,7 @@ use crate::diff::{Level, Levels};
 use crate::digest;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts};
+use crate::git::WorkTree;
 use crate::model::ObjectId;
 use crate::model::kinds::Aspect;
 use crate::policy;
@@ -102,6 +103,17 @@ pub(super) fn baselines(project: &Project) -> Result<Vec<String>, Error> {
     }
     names.sort();
     Ok(names)
+}
+
+/// What is not committed, from the top of the work tree, but for what runs and verifications leave.
+pub(super) fn uncommitted(project: &Project, tree: WorkTree<'_>) -> Result<Vec<String>, Error> {
+    let prefix = tree.prefix()?;
+    let config = &project.config;
+    let left = [&config.artifacts.path, &config.baseline.evidence]
+        .map(|path| format!("{prefix}{}/", path.trim_end_matches('/')));
+    let mut changed = tree.uncommitted()?;
+    changed.retain(|path| !left.iter().any(|folder| path.starts_with(folder.as_str())));
+    Ok(changed)
 }
 
 /// The lock of a baseline: of the one that is named, else of the only one, or of the one that was

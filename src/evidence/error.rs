@@ -90,6 +90,13 @@ impl EvidenceError {
             Self::Encode(_) => None,
             Self::Bundle(error) => error.hint(),
             Self::NoLock { .. } => Some("write one with `pgcanon baseline lock NAME`".to_owned()),
+            Self::Lock { path, reason, .. } if reason.contains("carriage return") => Some(format!(
+                "keep git from changing line endings: write `* -text` into `.gitattributes`, and \
+                 check out `{path}` again"
+            )),
+            Self::Lock { reason, .. } if reason.contains("of pgcanon reads format") => {
+                Some("use the version of pgcanon that wrote it, or a newer one".to_owned())
+            }
             Self::Lock { path, .. } => {
                 Some(format!("take `{path}` from version control again, or lock the baseline anew"))
             }

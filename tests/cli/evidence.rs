@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use pgcanon::digest;
 use pgcanon::evidence::bundle::{self, MANIFEST, STATEMENT, Written};
 use pgcanon::evidence::lock::Lock;
-use pgcanon::evidence::record::{Gate, Independence, Passage, Record, Verdict, Versions};
+use pgcanon::evidence::record::{Independence, Passage, Record, Verdict, Versions};
 
 use crate::evidence_changed::forge;
 use crate::support::{Outcome, Project, pgcanon};
@@ -33,12 +33,10 @@ fn lock() -> &'static str {
 /// The record of a verification of this lock, with this verdict.
 pub(crate) fn record(verdict: Verdict) -> Record {
     let locked = Lock::parse(lock(), LOCK).unwrap();
-    let passage = if verdict == Verdict::Pass { Passage::Passed } else { Passage::Failed };
-    let gate = |name: &str, passage, said: &str| Gate {
-        name: name.to_owned(),
-        passage,
-        said: said.to_owned(),
-    };
+    let mut gates = locked.gates;
+    if verdict != Verdict::Pass {
+        gates[0].passage = Passage::Failed;
+    }
     Record {
         format: 1,
         baseline: locked.name,
@@ -51,13 +49,10 @@ pub(crate) fn record(verdict: Verdict) -> Record {
             Verdict::Pass => Vec::new(),
             _ => vec!["`db/migrations/0001_users.sql` has changed".to_owned()],
         },
-        gates: vec![
-            gate("drift", passage, "no drift"),
-            gate("invariants", Passage::NotConfigured, "no invariants"),
-        ],
+        gates,
         versions: Versions {
             pgcanon: "0.1.0".to_owned(),
-            postgresql: "15.18".to_owned(),
+            postgresql: format!("{}.1", locked.postgresql),
             pg_dump: None,
         },
         engineer: "Grace Hopper".to_owned(),

@@ -83,6 +83,24 @@ fn what_was_changed_with_its_digests_is_found_by_what_it_says() {
             "\"failed\"",
             "record.json: says PASS, and that gate `drift` failed",
         ),
+        (
+            "record.json",
+            "0 open, 0 accepted",
+            "0 open, 1 accepted",
+            "record.json: says PASS, and gate `drift` did not end as it is locked",
+        ),
+        (
+            "record.json",
+            "Grace Hopper",
+            "Ada Lovelace",
+            "record.json: says PASS, and counts as independent of who wrote the lock",
+        ),
+        (
+            "record.json",
+            "\"postgresql\": \"",
+            "\"postgresql\": \"1",
+            "record.json: says PASS, and another PostgreSQL than ",
+        ),
         ("timings.json", "}", "", "timings.json: is no JSON: "),
         (
             "baseline.lock",

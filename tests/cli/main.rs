@@ -15,6 +15,7 @@ mod evidence_changed;
 mod evidence_signed;
 mod failures;
 mod governance;
+mod independence;
 mod init;
 mod interrupted;
 mod invariants;

@@ -65,7 +65,7 @@ pub(super) fn show(project: &Project, name: Option<&str>) -> Result<u8, Error> {
         line("locked by", who);
     }
     if let Some(tree) = tree {
-        for who in tree.authors(&locked.path)? {
+        for who in tree.writers(&locked.path)? {
             line("committed", &who.to_string());
         }
     }

@@ -8,7 +8,8 @@ use crate::commands::environment::Environment;
 use crate::commands::{AGREED, DISAGREED, Error, project, show};
 use crate::config::Project;
 use crate::evidence::lock::Lock;
-use crate::evidence::{EvidenceError, artifacts};
+use crate::evidence::{EvidenceError, artifacts, tag};
+use crate::git::WorkTree;
 use crate::person::Person;
 use crate::register::{Changes, DriftSource, Now, Ruling, Status};
 
@@ -32,7 +33,8 @@ pub(super) async fn run(
     let outcome = run.reconcile(&project.config, &rulings, Extent::default(), false)?;
     if !outcome.agrees() {
         let refused = "not locked: a baseline is locked at zero open drift";
-        return show::outcome(&outcome, Format::Table, cli.quiet, None, Some(refused), environment);
+        let next = format!("{refused}\n{}", show::next(&outcome));
+        return show::outcome(&outcome, Format::Table, cli.quiet, None, Some(&next), environment);
     }
     // The lock holds the register's digest, so the register has to be what `reconcile` leaves.
     if outcome.register.as_ref().is_some_and(|(_, changes)| *changes != Changes::default()) {
@@ -54,7 +56,16 @@ pub(super) async fn run(
         Ok(before) if !args.replace => {
             return refused(&before.lock, &lock);
         }
-        Ok(before) => Some(format!("the lock of {name} at {}", before.lock.head)),
+        Ok(before) => {
+            if tagged(project, &before)? {
+                show::stdout(&format!(
+                    "not locked: baseline {name} is tagged, and others may have it\n"
+                ))?;
+                show::stderr("next: choose another name\n");
+                return Ok(DISAGREED);
+            }
+            Some(format!("the lock of {name} at {}", before.lock.head))
+        }
         Err(Error::Evidence(EvidenceError::NoLock { .. }) | Error::NoBaseline { .. }) => None,
         Err(error) if args.replace => Some(format!("a lock that nobody can use: {error}")),
         Err(error) => return Err(error),
@@ -69,6 +80,13 @@ pub(super) async fn run(
         show::stderr(&format!("next: commit {path} · pgcanon baseline tag {name}\n"));
     }
     Ok(AGREED)
+}
+
+/// Whether a tag holds this very lock.
+fn tagged(project: &Project, locked: &project::Locked) -> Result<bool, Error> {
+    let Some(tree) = WorkTree::of(&project.root)? else { return Ok(false) };
+    let there = tree.tag(&tag::name(&locked.lock.name))?;
+    Ok(there.is_some_and(|(_, message)| tag::digest(&message) == Some(&locked.digest)))
 }
 
 /// What was locked, with the gates that it passed.

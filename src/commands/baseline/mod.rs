@@ -53,8 +53,13 @@ fn current(
     let chain =
         migrations::read(&project.root, &config.migrations.path, config.migrations.convention)
             .map_err(SourceError::from)?;
-    let Digests { files, forms } =
+    let Digests { files, mut forms } =
         Lock::digests(&project.root, paths(project, run, rulings, &chain)?)?;
+    for path in super::test::paths(project)? {
+        if let Some(form) = forms.remove(&path) {
+            forms.insert(path, form.with_comments());
+        }
+    }
     let normalised: Vec<(String, Model, bool)> = run
         .sources
         .iter()

@@ -5,7 +5,7 @@ use crate::commands::{AGREED, DISAGREED, Error, project, show, signoff};
 use crate::config::Project;
 use crate::evidence::lock::Mismatch;
 use crate::evidence::tag;
-use crate::git::WorkTree;
+use crate::git::{Unlike, WorkTree};
 
 pub(super) fn run(cli: &Cli, args: &TagArgs, project: &Project) -> Result<u8, Error> {
     let locked = project::locked(project, args.name.as_deref())?;
@@ -54,20 +54,20 @@ fn problems(
 ) -> Result<Vec<String>, Error> {
     let mut problems: Vec<String> =
         locked.lock.changed(&project.root)?.iter().map(Mismatch::told).collect();
-    let uncommitted = tree.uncommitted()?;
-    problems.extend(uncommitted.iter().map(|path| format!("{path} is not committed")));
-    // What git is told to ignore is not among the changes, and nobody who clones has it.
-    let paths: Vec<&str> = [locked.path.as_str()]
-        .into_iter()
-        .chain(locked.lock.files.keys().map(String::as_str))
-        .collect();
-    let untracked = tree.untracked(&paths)?;
-    let is_told = |path: &String| uncommitted.iter().any(|told| told.ends_with(path.as_str()));
+    let files = locked.lock.files.keys().map(String::as_str);
+    let paths: Vec<&str> = [locked.path.as_str()].into_iter().chain(files).collect();
+    let unlike = tree.unlike_head(&paths)?;
+    let uncommitted = project::uncommitted(project, tree)?;
+    let is_told = |path: &String| unlike.iter().any(|unlike| path.ends_with(&unlike.path));
+    problems.extend(unlike.iter().map(|Unlike { path, is_known }| match is_known {
+        true => format!("{path} is not as it was committed"),
+        false => format!("git does not know {path}"),
+    }));
     problems.extend(
-        untracked
+        uncommitted
             .iter()
             .filter(|path| !is_told(path))
-            .map(|path| format!("git does not know {path}")),
+            .map(|path| format!("{path} is not committed")),
     );
     problems.extend(signoff::missing(project, locked)?);
     Ok(problems)

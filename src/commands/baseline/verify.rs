@@ -29,8 +29,8 @@ pub(super) async fn run(
     let engineer = independence::engineer(project, args.engineer.as_deref())?;
     let locked = project::locked(project, args.name.as_deref())?;
     let mut independence = independence::of(project, &locked, &engineer)?;
-    if independence.is_own && !args.not_independent {
-        return Err(Error::OwnLock { engineer: engineer.to_string() });
+    if let Some(why) = independence.own.clone().filter(|_| !args.not_independent) {
+        return Err(Error::OwnLock { why });
     }
     let environment = Environment { caches: false, ..environment.clone() };
     let taken_back = taken_back(project, &locked.lock)?;
@@ -38,17 +38,19 @@ pub(super) async fn run(
     found.look_at_tag(project, &locked)?;
     let before = taken_back.as_ref().map(|(_, register)| register);
     let rebuilt = rebuild(cli, project, &locked.lock, before, &environment, &mut found).await;
+    if let Some((path, _)) = &taken_back {
+        found.mismatches.retain(|mismatch| mismatch.subject != format!("file {path}"));
+    }
     match rebuilt {
-        Err(error @ Error::Interrupted(_)) => return Err(error),
+        Ok(()) => {}
         Err(error @ Error::Source(SourceError::Contradicted { .. })) => {
             found.unknown.push(told(&error));
         }
-        // What was changed may be why.
-        Err(error) if !found.mismatches.is_empty() => found.reasons.push(told(&error)),
-        other => other?,
-    }
-    if let Some((path, _)) = &taken_back {
-        found.mismatches.retain(|mismatch| mismatch.subject != format!("file {path}"));
+        // What was changed may be why; a server that cannot be had is not.
+        Err(error) if !found.mismatches.is_empty() && !error.is_of_a_server() => {
+            found.reasons.push(told(&error));
+        }
+        Err(error) => return Err(error),
     }
     if let Some(why) = found.scratch.as_ref().and_then(independence::of_scratch) {
         independence.because.push(why);

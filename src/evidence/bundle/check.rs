@@ -11,6 +11,7 @@ use crate::digest;
 use crate::evidence::EvidenceError;
 use crate::evidence::lock::Lock;
 use crate::evidence::record::{FORMAT, Passage, Record, Verdict};
+use crate::person::Person;
 
 /// Who may sign a bundle.
 #[derive(Clone, Debug)]
@@ -92,6 +93,9 @@ pub(super) fn hold(contents: &Contents) -> Result<Held, Ended> {
     }
     let record = record(contents.needed(RECORD)?)?;
     let lock = lock(contents.needed(LOCK)?, &record)?;
+    if record.verdict == Verdict::Pass {
+        agrees(contents, &record, &lock)?;
+    }
     let statement = Statement::of(&record, &lock, &manifest)?;
     if stated != statement.to_text()?.as_bytes() {
         return Err(Flaw::new(STATEMENT, "is not what follows from the other files").into());
@@ -140,6 +144,43 @@ fn record(bytes: &[u8]) -> Result<Record, Ended> {
         }
     }
     Ok(record)
+}
+
+/// Whether a record that says `PASS` says it of what lies beside it: the gates of the lock, its major
+/// version, tests and invariants that all hold, and an engineer who did not lock it.
+fn agrees(contents: &Contents, record: &Record, lock: &Lock) -> Result<(), Flaw> {
+    let wrong = |what: String| Flaw::new(RECORD, format!("says PASS, and {what}"));
+    if let Some(gate) = lock.gates.iter().find(|gate| !record.gates.contains(gate)) {
+        return Err(wrong(format!("gate `{}` did not end as it is locked", gate.name)));
+    }
+    let major = record.versions.postgresql.split(['.', ' ', 'b', 'r']).next();
+    if major != Some(&lock.postgresql.to_string()) {
+        return Err(wrong(format!("another PostgreSQL than {} built it", lock.postgresql)));
+    }
+    let independence = &record.independence;
+    let person = |text: &String| Person::parse(text);
+    let engineer = person(&record.engineer);
+    let wrote = independence.locked_by.iter().chain(&lock.locked_by).filter_map(person);
+    let is_own = engineer.is_some_and(|engineer| wrote.into_iter().any(|who| who.is(&engineer)));
+    if independence.counts && (is_own || !independence.because.is_empty()) {
+        return Err(wrong("counts as independent of who wrote the lock, and is not".to_owned()));
+    }
+    for (name, list, holds) in
+        [("behaviour.json", "tests", "passed"), ("invariants.json", "invariants", "holds")]
+    {
+        let Some(bytes) = contents.get(name) else { continue };
+        let document: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+        let entries = document.get(list).and_then(serde_json::Value::as_array);
+        let all_hold =
+            entries.is_some_and(|all| all.iter().all(|one| one.get(holds) == Some(&true.into())));
+        if !all_hold {
+            return Err(Flaw::new(
+                name,
+                format!("says of one of its {list} that it failed, and {RECORD} says PASS"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The lock, if it is the one that the record names.

@@ -90,6 +90,12 @@ fn without_returns(bytes: &[u8]) -> Vec<u8> {
 }
 
 impl Form {
+    /// The form of a text whose comments mean something, as those of behaviour tests do.
+    #[must_use]
+    pub fn with_comments(self) -> Self {
+        Self { content: None, ..self }
+    }
+
     /// The form of a text; `None` for what is no text.
     pub fn of(path: &str, bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;

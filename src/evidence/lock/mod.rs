@@ -78,6 +78,9 @@ impl Lock {
             && name.contains(char::is_alphanumeric)
             && !name.contains("..")
             && !name.starts_with(['.', '-'])
+            // No tag of git ends so.
+            && !name.ends_with('.')
+            && !name.ends_with(ENDING)
     }
 
     /// The file of a baseline's lock in the folder of the locks.

@@ -86,9 +86,22 @@ fn a_name_is_of_letters_and_few_signs() {
         let path = Lock::path("locks/", name);
         assert_eq!(Lock::name_of(path.strip_prefix("locks/").unwrap()), Some(name));
     }
-    for name in
-        ["", " ", ".", "-", "1..2", "../v1", "1/0", "v 1", "v1\n# head: x", "v\u{7}", "-v1", ".v1"]
-    {
+    for name in [
+        "",
+        " ",
+        ".",
+        "-",
+        "1..2",
+        "../v1",
+        "1/0",
+        "v 1",
+        "v1\n# head: x",
+        "v\u{7}",
+        "-v1",
+        "v1.",
+        "v1.lock",
+        ".v1",
+    ] {
         assert!(!Lock::is_name(name), "{name:?}");
     }
 }

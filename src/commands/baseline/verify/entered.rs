@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::found::Found;
 use super::told;
+use crate::commands::baseline::gates;
 use crate::commands::{Error, project, show};
 use crate::config::Project;
 use crate::diff::counted;
@@ -72,7 +73,7 @@ pub(super) fn enter(
             return Ok(());
         }
     };
-    let deviations = deviations(lock, found);
+    let deviations = deviations(project, lock, found);
     let now = Now {
         examined: &[DriftSource::Baseline],
         deviations: &deviations,
@@ -80,11 +81,23 @@ pub(super) fn enter(
         adrs: &rulings.adrs,
         retire: false,
     };
-    project::keep(project, &rulings.register.reconcile(&now).0)
+    let (register, _) = rulings.register.reconcile(&now);
+    project::keep(project, &register)?;
+    let ids: Vec<String> =
+        register.rows_of(&deviations).into_iter().flatten().map(|row| row.id.to_string()).collect();
+    if let [first, ..] = ids.as_slice() {
+        show::stderr(&format!(
+            "entered into {}: {}\nnext: mend it and verify again, or pgcanon decide {first} \
+             fix-baseline and lock anew\n",
+            project.config.canonical.register,
+            ids.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// What was found, as the register knows it.
-fn deviations(lock: &Lock, found: &Found) -> Vec<Deviation> {
+fn deviations(project: &Project, lock: &Lock, found: &Found) -> Vec<Deviation> {
     let objects = found.mismatches.iter().filter(|mismatch| mismatch.is_of_object()).count();
     let of = |rule: &str, object: String, canonical: String, state: String| Deviation {
         source: DriftSource::Baseline,
@@ -94,7 +107,11 @@ fn deviations(lock: &Lock, found: &Found) -> Vec<Deviation> {
         canonical,
         state,
     };
+    // Of itself the register cannot say what it is, and that drift is open it says already.
+    let own =
+        [format!("file {}", project.config.canonical.register), format!("gate {}", gates::DRIFT)];
     let rows = found.mismatches.iter().filter(|m| objects <= ROWS || !m.is_of_object());
+    let rows = rows.filter(|mismatch| !own.contains(&mismatch.subject));
     let mut deviations: Vec<Deviation> = rows
         .map(|mismatch| {
             let (canonical, state) = mismatch.cells(lock);

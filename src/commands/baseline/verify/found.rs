@@ -108,7 +108,9 @@ impl Found {
     /// Why it does not pass, a line each.
     pub(super) fn told(&self) -> Vec<String> {
         let mismatches = self.mismatches.iter().map(Mismatch::told);
-        mismatches.chain(self.reasons.iter().cloned()).chain(self.unknown.iter().cloned()).collect()
+        let told =
+            mismatches.chain(self.reasons.iter().cloned()).chain(self.unknown.iter().cloned());
+        told.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<String>>()).collect()
     }
 }
 
@@ -163,6 +165,14 @@ pub(super) async fn rebuild(
         show::stderr(&format!("note: {why}\n"));
         actual.pgcanon.clone_from(&lock.pgcanon);
     }
-    found.mismatches.extend(lock.mismatches(&actual));
+    let missing: Vec<String> = found
+        .mismatches
+        .iter()
+        .filter(|m| m.what == What::FileMissing)
+        .map(|m| m.subject.clone())
+        .collect();
+    let is_told =
+        |mismatch: &Mismatch| mismatch.what == What::NoPart && missing.contains(&mismatch.subject);
+    found.mismatches.extend(lock.mismatches(&actual).into_iter().filter(|m| !is_told(m)));
     Ok(())
 }

@@ -9,8 +9,8 @@ use crate::postgres::scratch::{Description, Taken};
 
 /// What is known of it before anything is built.
 pub(super) struct Standing {
-    /// Whether the engineer wrote the lock.
-    pub(super) is_own: bool,
+    /// Why the engineer must be taken for who wrote the lock.
+    pub(super) own: Option<String>,
     /// Why it does not count, a sentence each.
     pub(super) because: Vec<String>,
     locked_by: Vec<String>,
@@ -32,22 +32,29 @@ pub(super) fn of(
     locked: &project::Locked,
     engineer: &Person,
 ) -> Result<Standing, Error> {
-    let tree = WorkTree::of(&project.root)?;
     let mut writers: Vec<Person> =
         locked.lock.locked_by.iter().filter_map(|who| Person::parse(who)).collect();
     let mut because = Vec::new();
-    if let Some(tree) = tree {
-        let authors = tree.authors(&locked.path)?;
-        writers.extend(
-            authors.into_iter().filter(|author| !writers.contains(author)).collect::<Vec<_>>(),
-        );
-        // What verifications and runs leave is not what is verified.
-        let prefix = tree.prefix()?;
-        let config = &project.config;
-        let left = [&config.artifacts.path, &config.baseline.evidence]
-            .map(|path| format!("{prefix}{}/", path.trim_end_matches('/')));
-        let mut changed = tree.uncommitted()?;
-        changed.retain(|path| !left.iter().any(|folder| path.starts_with(folder.as_str())));
+    let mut own = None;
+    let mut here = None;
+    if let Some(tree) = WorkTree::of(&project.root)? {
+        here = tree.person();
+        let changed = changed(project, locked, tree)?;
+        if changed.contains(&locked.path) {
+            own = Some("the lock is not committed, so it may be your own".to_owned());
+        }
+        if tree.is_shallow() {
+            because.push(
+                "the history is cut off (a shallow clone), so nobody knows who wrote the lock"
+                    .to_owned(),
+            );
+        } else {
+            for writer in tree.writers(&locked.path)? {
+                if !writers.contains(&writer) {
+                    writers.push(writer);
+                }
+            }
+        }
         if let [first, others @ ..] = changed.as_slice() {
             let more = match others.len() {
                 0 => String::new(),
@@ -56,14 +63,38 @@ pub(super) fn of(
             because.push(format!("the work tree is not what was committed: {first}{more}"));
         }
     }
-    let is_own = writers.iter().any(|writer| writer.is(engineer));
-    if is_own {
-        because.insert(0, format!("{engineer} wrote the lock"));
-    } else if writers.is_empty() {
-        because.insert(0, "nobody knows who wrote the lock".to_owned());
+    let wrote = |who: &Person| writers.iter().any(|writer| writer.is(who));
+    if wrote(engineer) {
+        own = Some(format!("{engineer} wrote the lock"));
+    } else if let Some(here) = here.filter(wrote) {
+        own = Some(format!("git says that {here} works here, who wrote the lock"));
+    } else if writers.is_empty() && because.is_empty() {
+        because.push("nobody knows who wrote the lock".to_owned());
     }
+    because.splice(0..0, own.clone());
     let locked_by = writers.iter().map(ToString::to_string).collect();
-    Ok(Standing { is_own, because, locked_by })
+    Ok(Standing { own, because, locked_by })
+}
+
+/// What is not as it was committed: of what is locked, whatever `git` was told of it, and of all else
+/// what `git` says. What verifications and runs leave is not what is verified.
+fn changed(
+    project: &Project,
+    locked: &project::Locked,
+    tree: WorkTree<'_>,
+) -> Result<Vec<String>, Error> {
+    let files = locked.lock.files.keys().map(String::as_str);
+    let paths: Vec<&str> = [locked.path.as_str()].into_iter().chain(files).collect();
+    let mut changed: Vec<String> =
+        tree.unlike_head(&paths)?.into_iter().map(|unlike| unlike.path).collect();
+    let prefix = tree.prefix()?;
+    for path in project::uncommitted(project, tree)? {
+        let path = path.strip_prefix(&prefix).map_or(path.clone(), str::to_owned);
+        if !changed.contains(&path) {
+            changed.push(path);
+        }
+    }
+    Ok(changed)
 }
 
 /// Why a build in this place is none from nothing.
