@@ -16,6 +16,7 @@ mod evidence;
 mod explain;
 mod init;
 mod invariants;
+mod locks;
 mod model;
 mod owners;
 mod place;

@@ -1,7 +1,7 @@
 //! `pgcanon signoff`: sign a baseline, and see who did.
 
 use super::environment::Environment;
-use super::{AGREED, DISAGREED, Error, project, show};
+use super::{AGREED, DISAGREED, Error, locks, project, show};
 use crate::cli::{Cli, SignOffArgs, SignOffVerb};
 use crate::config::Project;
 use crate::evidence::lock::Mismatch;
@@ -12,7 +12,7 @@ use crate::signoff::{SignOff, Signature};
 pub(super) fn run(cli: &Cli, args: &SignOffArgs, environment: &Environment) -> Result<u8, Error> {
     let verb = &args.verb;
     let project = project::open(cli, environment)?;
-    let project::Locked { lock, digest, .. } = project::locked(&project, args.baseline.as_deref())?;
+    let locks::Locked { lock, digest, .. } = locks::locked(&project, args.baseline.as_deref())?;
     let (shown, mut signoff) = read(&project, &lock.name, &digest)?;
     let roles = &project.config.signoff.roles;
     let changed: Vec<String> = lock.changed(&project.root)?.iter().map(Mismatch::told).collect();
@@ -58,7 +58,7 @@ pub(super) fn run(cli: &Cli, args: &SignOffArgs, environment: &Environment) -> R
 }
 
 /// What is missing of the signatures of a baseline, where anybody has to sign.
-pub(super) fn missing(project: &Project, locked: &project::Locked) -> Result<Vec<String>, Error> {
+pub(super) fn missing(project: &Project, locked: &locks::Locked) -> Result<Vec<String>, Error> {
     let roles = &project.config.signoff.roles;
     if roles.is_empty() {
         return Ok(Vec::new());

@@ -6,7 +6,7 @@ use super::normalised;
 use crate::changes::{self, Changes, State};
 use crate::cli::{BaselineDiff, Cli, Format};
 use crate::commands::environment::Environment;
-use crate::commands::{AGREED, Error, place, project, show};
+use crate::commands::{AGREED, Error, locks, place, show};
 use crate::config::Project;
 use crate::evidence::EvidenceError;
 use crate::evidence::lock::{Lock, Objects};
@@ -53,9 +53,9 @@ struct End {
 impl End {
     /// A baseline of this name, else the state after a migration.
     fn of(project: &Project, chain: &Chain, name: &str) -> Result<Self, Error> {
-        let names = project::baselines(project)?;
+        let names = locks::baselines(project)?;
         let is_baseline = names.iter().any(|known| known == name);
-        let lock = is_baseline.then(|| project::locked(project, Some(name))).transpose()?;
+        let lock = is_baseline.then(|| locks::locked(project, Some(name))).transpose()?;
         let lock = lock.map(|locked| locked.lock);
         let head = lock.as_ref().map_or(name, |lock| &lock.head);
         let at = chain.position(head).ok_or_else(|| Error::NoRevision {

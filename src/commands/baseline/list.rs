@@ -1,7 +1,7 @@
 //! `pgcanon baseline list` and `show`.
 
 use crate::commands::environment::Environment;
-use crate::commands::{AGREED, DISAGREED, Error, project, show};
+use crate::commands::{AGREED, DISAGREED, Error, locks, show};
 use crate::config::Project;
 use crate::evidence::lock::Mismatch;
 use crate::evidence::tag;
@@ -9,7 +9,7 @@ use crate::git::WorkTree;
 use crate::report::baseline::{Entry, table};
 
 pub(super) fn run(project: &Project, environment: &Environment) -> Result<u8, Error> {
-    let names = project::baselines(project)?;
+    let names = locks::baselines(project)?;
     if names.is_empty() {
         show::stdout(&format!("no baseline in {}\n", project.config.baseline.path))?;
         show::stderr("next: pgcanon baseline lock NAME\n");
@@ -19,7 +19,7 @@ pub(super) fn run(project: &Project, environment: &Environment) -> Result<u8, Er
     let mut entries = Vec::new();
     let mut unreadable = Vec::new();
     for name in names {
-        let locked = match project::locked(project, Some(&name)) {
+        let locked = match locks::locked(project, Some(&name)) {
             Ok(locked) => locked,
             Err(error) => {
                 unreadable.push(error.to_string());
@@ -38,7 +38,7 @@ pub(super) fn run(project: &Project, environment: &Environment) -> Result<u8, Er
 }
 
 /// Whether the baseline has a tag, and whether that is of these bytes of the lock.
-fn tagged(tree: Option<WorkTree<'_>>, locked: &project::Locked) -> Result<String, Error> {
+fn tagged(tree: Option<WorkTree<'_>>, locked: &locks::Locked) -> Result<String, Error> {
     let name = tag::name(&locked.lock.name);
     let Some(tree) = tree else { return Ok("–".to_owned()) };
     Ok(match tree.tag(&name)? {
@@ -50,7 +50,7 @@ fn tagged(tree: Option<WorkTree<'_>>, locked: &project::Locked) -> Result<String
 
 /// Shows one lock.
 pub(super) fn show(project: &Project, name: Option<&str>) -> Result<u8, Error> {
-    let locked = project::locked(project, name)?;
+    let locked = locks::locked(project, name)?;
     let lock = &locked.lock;
     let tree = WorkTree::of(&project.root)?;
     let mut text = String::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{current, gates};
 use crate::cli::{Cli, Extent, Format, LockArgs};
 use crate::commands::environment::Environment;
-use crate::commands::{AGREED, DISAGREED, Error, project, show};
+use crate::commands::{AGREED, DISAGREED, Error, locks, project, show};
 use crate::config::Project;
 use crate::evidence::lock::Lock;
 use crate::evidence::{EvidenceError, artifacts, tag};
@@ -51,7 +51,7 @@ pub(super) async fn run(
     project::keep(project, &rulings.register)?;
     let lock = current(name, locked_by, project, &run, &rulings, passed.gates)?;
     let path = Lock::path(&project.config.baseline.path, name);
-    let replaced = match project::locked(project, Some(name)) {
+    let replaced = match locks::locked(project, Some(name)) {
         Ok(before) if before.lock == lock => None,
         Ok(before) if !args.replace => {
             return refused(&before.lock, &lock);
@@ -83,7 +83,7 @@ pub(super) async fn run(
 }
 
 /// Whether a tag holds this very lock.
-fn tagged(project: &Project, locked: &project::Locked) -> Result<bool, Error> {
+fn tagged(project: &Project, locked: &locks::Locked) -> Result<bool, Error> {
     let Some(tree) = WorkTree::of(&project.root)? else { return Ok(false) };
     let there = tree.tag(&tag::name(&locked.lock.name))?;
     Ok(there.is_some_and(|(_, message)| tag::digest(&message) == Some(&locked.digest)))

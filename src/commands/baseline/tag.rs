@@ -1,14 +1,14 @@
 //! `pgcanon baseline tag`.
 
 use crate::cli::{Cli, TagArgs};
-use crate::commands::{AGREED, DISAGREED, Error, project, show, signoff};
+use crate::commands::{AGREED, DISAGREED, Error, locks, show, signoff};
 use crate::config::Project;
 use crate::evidence::lock::Mismatch;
 use crate::evidence::tag;
 use crate::git::{Unlike, WorkTree};
 
 pub(super) fn run(cli: &Cli, args: &TagArgs, project: &Project) -> Result<u8, Error> {
-    let locked = project::locked(project, args.name.as_deref())?;
+    let locked = locks::locked(project, args.name.as_deref())?;
     let tree = WorkTree::of(&project.root)?.ok_or(Error::NoWorkTree)?;
     let name = tag::name(&locked.lock.name);
     let problems = problems(project, tree, &locked)?;
@@ -50,14 +50,14 @@ pub(super) fn run(cli: &Cli, args: &TagArgs, project: &Project) -> Result<u8, Er
 fn problems(
     project: &Project,
     tree: WorkTree<'_>,
-    locked: &project::Locked,
+    locked: &locks::Locked,
 ) -> Result<Vec<String>, Error> {
     let mut problems: Vec<String> =
         locked.lock.changed(&project.root)?.iter().map(Mismatch::told).collect();
     let files = locked.lock.files.keys().map(String::as_str);
     let paths: Vec<&str> = [locked.path.as_str()].into_iter().chain(files).collect();
     let unlike = tree.unlike_head(&paths)?;
-    let uncommitted = project::uncommitted(project, tree)?;
+    let uncommitted = locks::uncommitted(project, tree)?;
     let is_told = |path: &String| unlike.iter().any(|unlike| path.ends_with(&unlike.path));
     problems.extend(unlike.iter().map(|Unlike { path, is_known }| match is_known {
         true => format!("{path} is not as it was committed"),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::cli::{Cli, VerifyArgs};
 use crate::commands::environment::Environment;
-use crate::commands::{AGREED, DISAGREED, Error, FAILED, project, show};
+use crate::commands::{AGREED, DISAGREED, Error, FAILED, locks, show};
 use crate::config::Project;
 use crate::evidence::bundle;
 use crate::evidence::lock::Lock;
@@ -27,7 +27,7 @@ pub(super) async fn run(
 ) -> Result<u8, Error> {
     let started_at = now();
     let engineer = independence::engineer(project, args.engineer.as_deref())?;
-    let locked = project::locked(project, args.name.as_deref())?;
+    let locked = locks::locked(project, args.name.as_deref())?;
     let mut independence = independence::of(project, &locked, &engineer)?;
     if let Some(why) = independence.own.clone().filter(|_| !args.not_independent) {
         return Err(Error::OwnLock { why });
@@ -100,7 +100,7 @@ struct Left {
 /// Writes the evidence bundle, and has it signed where that was asked for.
 fn leave(
     project: &Project,
-    locked: &project::Locked,
+    locked: &locks::Locked,
     record: &Record,
     texts: BTreeMap<String, String>,
     key: Option<&Path>,

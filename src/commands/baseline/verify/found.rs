@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::{Assurance, Cli, Extent};
 use crate::commands::baseline::{current, gates};
 use crate::commands::environment::Environment;
-use crate::commands::{Error, project, show};
+use crate::commands::{Error, locks, project, show};
 use crate::config::Project;
 use crate::evidence::lock::{Lock, Mismatch, What};
 use crate::evidence::record::{Gate, Passage, Verdict};
@@ -56,7 +56,7 @@ impl Found {
     pub(super) fn look_at_tag(
         &mut self,
         project: &Project,
-        locked: &project::Locked,
+        locked: &locks::Locked,
     ) -> Result<(), Error> {
         let name = tag::name(&locked.lock.name);
         let Some(tree) = WorkTree::of(&project.root)? else { return Ok(()) };

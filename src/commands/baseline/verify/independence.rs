@@ -1,6 +1,6 @@
 //! Whether a verification counts as somebody else's, of a build from nothing.
 
-use crate::commands::{Error, project};
+use crate::commands::{Error, locks};
 use crate::config::Project;
 use crate::evidence::record::Independence;
 use crate::git::WorkTree;
@@ -29,7 +29,7 @@ pub(super) fn engineer(project: &Project, named: Option<&str>) -> Result<Person,
 /// whether what is verified is what was committed.
 pub(super) fn of(
     project: &Project,
-    locked: &project::Locked,
+    locked: &locks::Locked,
     engineer: &Person,
 ) -> Result<Standing, Error> {
     let mut writers: Vec<Person> =
@@ -80,7 +80,7 @@ pub(super) fn of(
 /// what `git` says. What verifications and runs leave is not what is verified.
 fn changed(
     project: &Project,
-    locked: &project::Locked,
+    locked: &locks::Locked,
     tree: WorkTree<'_>,
 ) -> Result<Vec<String>, Error> {
     let files = locked.lock.files.keys().map(String::as_str);
@@ -88,7 +88,7 @@ fn changed(
     let mut changed: Vec<String> =
         tree.unlike_head(&paths)?.into_iter().map(|unlike| unlike.path).collect();
     let prefix = tree.prefix()?;
-    for path in project::uncommitted(project, tree)? {
+    for path in locks::uncommitted(project, tree)? {
         let path = path.strip_prefix(&prefix).map_or(path.clone(), str::to_owned);
         if !changed.contains(&path) {
             changed.push(path);
