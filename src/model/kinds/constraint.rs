@@ -1,12 +1,15 @@
 //! Constraints of tables and domains (`pg_constraint`), together with the index behind a primary
 //! key, unique or exclusion constraint.
 
+pub(crate) mod enforcing;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::enforcing::{ENFORCING_TRIGGERS, Enforcing, enable_trigger};
 use super::{Kind, Room, Rule, column, depends_on_extensions, derived, descent, index, since};
 use crate::model::ddl::{Around, Creation, Written};
 use crate::model::expression::Expression;
@@ -83,8 +86,10 @@ pub struct Constraint {
     pub depends_on_extensions: BTreeSet<String>,
     /// The triggers that enforce the constraint and are not enabled as they were made: for a foreign
     /// key `check on insert`, `check on update`, `action on delete`, `action on update`, for a
-    /// deferrable key that is unique `check`, each with `: disabled`, `: replica` or `: always`. A
-    /// dump does not tell.
+    /// deferrable key that is unique `check`, each with `: disabled`, `: replica` or `: always`. Where
+    /// a foreign key's trigger on a partition is enabled otherwise than that on the whole table, it
+    /// is told with the partition, as `action on delete in public.p1: disabled`, or `: origin` for one
+    /// that is as it was made. A dump tells of partitions alone.
     pub enforced_by_triggers: BTreeSet<String>,
 }
 
@@ -103,21 +108,6 @@ const HOLDERS: &str = "\
             n.nspname::text, t.typname::text
      FROM pg_type t JOIN user_schema n ON n.oid = t.typnamespace
      WHERE t.typtype = 'd')";
-
-/// The triggers of the constraint `x` that are not enabled as they were made, as a column.
-const ENFORCING_TRIGGERS: &str = "
-    CASE WHEN x.contype = 'c' THEN ARRAY[]::text[] ELSE
-    ARRAY(SELECT CASE WHEN x.contype <> 'f' THEN 'check'
-                      WHEN f.proname ~ '^RI_FKey_check' THEN 'check on '
-                      ELSE 'action on ' END
-              || CASE WHEN x.contype <> 'f' THEN ''
-                      WHEN g.tgtype & 4 <> 0 THEN 'insert'
-                      WHEN g.tgtype & 8 <> 0 THEN 'delete' ELSE 'update' END
-              || CASE g.tgenabled WHEN 'D' THEN ': disabled'
-                      WHEN 'R' THEN ': replica' ELSE ': always' END
-          FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
-          WHERE g.tgconstraint = x.oid
-            AND g.tgenabled <> 'O') END AS enforced_by_triggers";
 
 impl Room for Constraint {
     const SQL_CLASS: &'static str = "CONSTRAINT";
@@ -290,8 +280,13 @@ impl Room for Constraint {
             written.then(format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name};"));
         }
         self.index_settings(&mut written, id);
-        for trigger in &self.enforced_by_triggers {
-            written.then(enable_trigger(trigger, &on, id));
+        // Those of the whole come first: partitions follow them.
+        for of_partitions in [false, true] {
+            for trigger in self.enforced_by_triggers.iter().map(|text| Enforcing::of(text)) {
+                if trigger.partition.is_some() == of_partitions {
+                    written.then(enable_trigger(&trigger, &on, id));
+                }
+            }
         }
         written
     }
@@ -371,40 +366,6 @@ fn not_valid_above(
         around.recall::<Constraint>(above).is_some_and(|above| !above.validated && above.enforced)
     });
     not_valid.map(|above| (id.clone(), above)).collect()
-}
-
-/// The statement that brings a trigger behind the foreign key `id` into its state: `trigger` is as
-/// in [`Constraint::enforced_by_triggers`]. The name of such a trigger is a number that the server
-/// gives out, so it has to be looked up.
-fn enable_trigger(trigger: &str, on: &str, id: &ObjectId) -> String {
-    let (which, state) = trigger.split_once(": ").unwrap_or_default();
-    let (function, event) = which.split_once(" on ").unwrap_or((which, "insert"));
-    let matches = if function == "check" { "~" } else { "!~" };
-    // The bits of `tgtype`, as in `catalog/pg_trigger.h`.
-    let bit = match event {
-        "insert" => 4,
-        "delete" => 8,
-        _ => 16,
-    };
-    let name = id.path.last().map(|name| ddl::literal(name)).unwrap_or_default();
-    let enable = ddl::enabling(state).unwrap_or("ENABLE");
-    let body = format!(
-        "DECLARE this record;
-BEGIN
-    FOR this IN
-        SELECT t.tgrelid::regclass AS relation, t.tgname AS name
-        FROM pg_trigger t
-        JOIN pg_constraint c ON c.oid = t.tgconstraint
-        JOIN pg_proc f ON f.oid = t.tgfoid
-        WHERE c.conrelid = {}::regclass AND c.conname = {name}
-          AND f.proname {matches} '^(RI_FKey_check|unique_key_recheck)' AND t.tgtype & {bit} <> 0
-    LOOP
-        EXECUTE format('ALTER TABLE ONLY %s {enable} TRIGGER %I', this.relation, this.name);
-    END LOOP;
-END",
-        ddl::literal(on)
-    );
-    format!("DO {};", ddl::dollar_quoted(&body))
 }
 
 /// Whether `id` is a not-null constraint.

@@ -189,7 +189,7 @@ pub const BLIND_SPOTS: &[BlindSpot] = &[
     attribute(
         Kind::Constraint,
         "enforced_by_triggers",
-        "the triggers behind a constraint are not written",
+        "of the triggers behind a constraint, those on partitions alone are written",
     ),
     when(
         Kind::Index,

@@ -50,6 +50,16 @@ const ACCESS_METHOD: &str = "SET default_table_access_method = ";
 /// The same of the tablespace, which the headings name too.
 const TABLESPACE: &str = "SET default_tablespace = ";
 
+/// The class of what is said of triggers.
+const TRIGGER: &str = "TRIGGER";
+
+/// What the name of a foreign key's trigger on the table that it refers to begins with
+/// (`CreateTrigger` adds a number).
+pub(super) const TRIGGER_THAT_ACTS: &str = "RI_ConstraintTrigger_a";
+
+/// The same on the table that refers.
+pub(super) const TRIGGER_THAT_CHECKS: &str = "RI_ConstraintTrigger_c";
+
 /// What `pg_dump` sets where a table asks for nothing else.
 const USUAL_ACCESS_METHOD: &str = "heap";
 
@@ -60,6 +70,10 @@ pub fn entries<'a>(pieces: impl IntoIterator<Item = Piece<'a>>) -> Vec<Entry> {
     for Piece { before, sql } in pieces {
         for (heading, tablespace) in before.lines().filter_map(heading) {
             let statements = tablespace.map(|name| format!("{TABLESPACE}{name}"));
+            let mut heading = heading;
+            if heading.class == TRIGGER {
+                heading.name = without_number(&heading.name).unwrap_or(heading.name);
+            }
             entries.push(Entry { heading, statements: statements.into_iter().collect() });
         }
         if let Some(name) = sql.strip_prefix(ACCESS_METHOD) {
@@ -71,10 +85,24 @@ pub fn entries<'a>(pieces: impl IntoIterator<Item = Piece<'a>>) -> Vec<Entry> {
             if heeds && access_method != USUAL_ACCESS_METHOD {
                 entry.statements.push(format!("{ACCESS_METHOD}{access_method}"));
             }
-            entry.statements.push(sql.to_owned());
+            let names_a_number = entry.heading.class == TRIGGER && sql.starts_with("ALTER TABLE ");
+            let bare = names_a_number.then(|| sql.strip_suffix('"').and_then(without_number));
+            let bare = bare.flatten().map(|sql| sql + "\"");
+            entry.statements.push(bare.unwrap_or_else(|| sql.to_owned()));
         }
     }
     entries
+}
+
+/// A text that ends with the name of a trigger behind a foreign key, without the number that the
+/// server gave it.
+fn without_number(text: &str) -> Option<String> {
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = bare.len() < text.len()
+        && [TRIGGER_THAT_ACTS, TRIGGER_THAT_CHECKS]
+            .iter()
+            .any(|name| bare.strip_suffix('_').is_some_and(|bare| bare.ends_with(name)));
+    is_numbered.then(|| bare.trim_end_matches('_').to_owned())
 }
 
 /// The heading that a line of a comment is, with the tablespace that it names. A name may hold any of

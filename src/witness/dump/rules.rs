@@ -38,6 +38,12 @@ pub const READING: &[Rule] = &[
         why: "Where they stand depends on what else makes use of what in the database.",
     },
     Rule {
+        name: "numbers in names",
+        what: "The number that ends the name of a foreign key's trigger: \
+               `RI_ConstraintTrigger_a_16402`.",
+        why: "The server gives it out, and says no more by it than in which order objects were made.",
+    },
+    Rule {
         name: "order of columns",
         what: "The elements of `CREATE TABLE` are statements of their own, and only the columns that \
                both sides have must stand in one order.",

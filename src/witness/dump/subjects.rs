@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::difference::Differing;
-use super::entry::{Heading, plain};
+use super::entry::{Heading, TRIGGER_THAT_ACTS, TRIGGER_THAT_CHECKS, plain};
 use super::facts::Part;
+use crate::model::kinds::constraint::enforcing::Enforcing;
 use crate::model::{Attributes, Kind, Model, ObjectId, parts_of_name};
 
 /// Which facts under a heading are meant.
@@ -278,6 +279,14 @@ impl<'m> Reading<'m> {
         }
         subjects.exact("INDEX ATTACH", Some(schema), name);
         self.attachments(id, subjects);
+        let enforcing = attributes.and_then(|a| a.get("enforced_by_triggers")?.as_array());
+        let enforcing = enforcing.into_iter().flatten().filter_map(|text| text.as_str());
+        for trigger in enforcing.map(Enforcing::of) {
+            let name = if trigger.checks { TRIGGER_THAT_CHECKS } else { TRIGGER_THAT_ACTS };
+            if let Some([schema, table]) = trigger.partition.map(parts_of_name).as_deref() {
+                subjects.exact("TRIGGER", Some(schema), format!("{table} {name}"));
+            }
+        }
         let is_not_null = attributes.and_then(|a| a.get("type")?.as_str()) == Some("not null");
         let of_a_domain = [Part::Constraint(name.clone())].into_iter();
         for part in of_a_domain.chain(is_not_null.then_some(Part::Whole)) {

@@ -143,6 +143,23 @@ fn settings_belong_to_the_tables_that_they_hold_for() {
 }
 
 #[test]
+fn the_numbers_of_triggers_behind_foreign_keys_are_not_read() {
+    let cases = [
+        ("RI_ConstraintTrigger_a_16402", "RI_ConstraintTrigger_a"),
+        ("RI_ConstraintTrigger_c_7", "RI_ConstraintTrigger_c"),
+        ("RI_ConstraintTrigger_a_", "RI_ConstraintTrigger_a_"),
+        ("by_1", "by_1"),
+    ];
+    for (name, expected) in cases {
+        let heading = format!("Name: t {name}; Type: TRIGGER; Schema: s; Owner: o");
+        let disables = |name| format!("ALTER TABLE s.t DISABLE TRIGGER \"{name}\"");
+        let entry = dump(&[(&heading, &disables(name))]).entries.remove(0);
+        assert_eq!(entry.heading.name, format!("t {expected}"));
+        assert_eq!(entry.statements, [disables(expected)]);
+    }
+}
+
+#[test]
 fn a_table_is_cut_into_its_elements() {
     let found = dump(&[
         (
