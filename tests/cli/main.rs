@@ -23,6 +23,7 @@ mod numbers;
 mod precedence;
 mod revisions;
 mod rollback;
+mod rollback_apart;
 mod rollback_rows;
 mod second_judge;
 mod sources;
