@@ -7,9 +7,11 @@
 //! last one after another on one database, and up again. What is [found](Found) becomes rows of the
 //! register. A step can be [declared](declared()) to have no way back; that rests on a record.
 
+mod carried;
 mod data;
 mod declared;
 mod found;
+mod outcome;
 mod range;
 mod sequence;
 mod undo;
@@ -18,6 +20,7 @@ mod walk;
 pub use data::{Loss, losses};
 pub use declared::{Declared, declared};
 pub use found::{Found, Phase, never_back, step_of};
+pub use outcome::{Down, StepOutcome, Up};
 pub use range::{Extent, NoRange, range};
 pub use sequence::{Again, Sequence, Stop};
-pub use walk::{Down, RollbackError, StepOutcome, Terms, Up, Walked, walk};
+pub use walk::{RollbackError, Terms, Walked, walk};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Down;
 use super::found::{Phase, Places};
+use super::outcome::{StepOutcome, told_by};
 use super::undo::Undo;
-use super::walk::{RollbackError, StepOutcome, Walk, refused, told_by};
+use super::walk::{RollbackError, Walk, refused};
 use crate::model::{Model, ObjectId};
 use crate::source::Climb;
 

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::found::{Found, Phase, Places};
+use super::found::{Phase, Places};
+use super::outcome::{Down, StepOutcome, Up};
 use super::sequence::{Sequence, sequence};
 use super::undo::Undo;
-use super::{Declared, Loss, losses};
+use super::{Declared, carried, losses};
 use crate::behaviour::revision::Bound;
 use crate::behaviour::{self, BehaviourError, Options};
-use crate::diff::{self, Drift, DriftType, Levels};
-use crate::model::{Kind, Model, ObjectId};
+use crate::diff::{self, Drift, Levels};
+use crate::model::Model;
 use crate::postgres::scratch::Scratch;
 use crate::postgres::script::{ScriptError, StatementError};
 use crate::source::{Climb, Ladder, SourceError};
@@ -52,73 +53,6 @@ pub struct Terms<'a> {
     pub options: &'a Options,
     /// Is told what is being done.
     pub progress: &'a (dyn Fn(String) + Sync),
-}
-
-/// How a step went down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Down {
-    /// What was before the step is there again.
-    Restores,
-    /// So much is not as it was.
-    Leaves(usize),
-    /// It fails, with this SQLSTATE.
-    Fails(String),
-    /// There is no file for it.
-    Absent,
-}
-
-/// How a step went up again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Up {
-    /// What was after the step is there again.
-    Restores,
-    /// So much is not as it was.
-    Differs(usize),
-    /// It fails, with this SQLSTATE.
-    Fails(String),
-    /// It did not go down.
-    NotTried,
-}
-
-/// What became of one step.
-#[derive(Debug)]
-pub struct StepOutcome {
-    /// Its place in the chain.
-    pub at: usize,
-    /// Its name.
-    pub name: String,
-    /// How it went down.
-    pub down: Down,
-    /// How it went up again.
-    pub up: Up,
-    /// What it says of its way back.
-    pub declared: Option<Declared>,
-    /// What is otherwise, and counts for nothing.
-    pub notes: Vec<Drift>,
-    /// Data that is gone, where the way back restores the structure.
-    pub data: Vec<Loss>,
-    /// How many tests of the schema before the step were run after the way back.
-    pub tests: usize,
-    /// What is wrong with it.
-    pub found: Vec<Found>,
-}
-
-impl StepOutcome {
-    /// Whether a declaration that holds covers it.
-    pub fn is_irreversible(&self) -> bool {
-        let declared = self.declared.as_ref().is_some_and(Declared::holds);
-        declared
-            && (self.down != Down::Restores || self.up != Up::Restores || !self.data.is_empty())
-    }
-
-    /// Whether others below it can be reached through it.
-    pub(super) fn goes_back(&self) -> bool {
-        match self.down {
-            Down::Restores => true,
-            Down::Leaves(_) => !self.is_irreversible(),
-            Down::Fails(_) | Down::Absent => false,
-        }
-    }
 }
 
 /// What became of the range.
@@ -180,7 +114,7 @@ impl<'a> Walk<'a> {
     pub(super) async fn read(&self, climb: &Climb<'_>) -> Result<Model, SourceError> {
         let mut model = climb.read().await?;
         if climb.is_copy() {
-            without_database(&mut model);
+            carried::narrow(&mut model);
         }
         (self.terms.select)(&mut model);
         Ok(model)
@@ -200,11 +134,13 @@ impl<'a> Walk<'a> {
         Ok(climb)
     }
 
-    /// A database after a step that can be spoiled.
+    /// A database after a step that can be spoiled. What the files say tells whether a copy is
+    /// enough, and so does what the step did: a function may create a role as well.
     async fn spare<'l>(
         &self,
         main: Climb<'l>,
         step: usize,
+        (before, after): (&Model, &Model),
     ) -> Result<(Climb<'l>, Climb<'l>), SourceError>
     where
         'a: 'l,
@@ -212,7 +148,7 @@ impl<'a> Walk<'a> {
         let rung = &self.ladder.rungs[step];
         let ways = [Some(&rung.up), rung.down.as_ref()];
         let reaches_out = ways.into_iter().flatten().any(|way| way.script.is_cluster_wide());
-        if reaches_out && !main.is_shared() {
+        if (reaches_out && !main.is_shared()) || carried::reaches_out(before, after) {
             let other = self.apart(step).await?;
             return Ok((main, other));
         }
@@ -248,7 +184,7 @@ impl<'a> Walk<'a> {
             outcome.settle(&places);
             return Ok((main, outcome));
         }
-        let (main, mut other) = self.spare(main, step).await?;
+        let (main, mut other) = self.spare(main, step, (before, after)).await?;
         if let Some(error) = refused(other.down(step).await)? {
             outcome.down = Down::Fails(error.code.code().to_owned());
             outcome.found.push(places.down_fails(Phase::Down, &error));
@@ -301,7 +237,7 @@ impl<'a> Walk<'a> {
             return Cow::Borrowed(model);
         }
         let mut model = model.clone();
-        without_database(&mut model);
+        carried::narrow(&mut model);
         Cow::Owned(model)
     }
 
@@ -324,54 +260,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl StepOutcome {
-    /// Takes what is not as it was before the step.
-    fn went_down(
-        &mut self,
-        found: diff::Comparison,
-        (wanted, now): (&Model, &Model),
-        places: &mut Places<'_>,
-    ) {
-        let unknown = |models: (&Model, &Model), drift| {
-            let (one, other) = (&models.0.unmodelled, &models.1.unmodelled);
-            let what: Vec<Found> = one
-                .difference(other)
-                .map(|what| places.unknown(Phase::Down, what, drift))
-                .collect();
-            what
-        };
-        let mut all = unknown((wanted, now), DriftType::Missing);
-        all.extend(unknown((now, wanted), DriftType::Unexpected));
-        all.extend(found.drifts.into_iter().map(|drift| places.stays(Phase::Down, drift)));
-        self.down = if all.is_empty() { Down::Restores } else { Down::Leaves(all.len()) };
-        self.notes = found.notes;
-        self.found = all;
-    }
-
-    /// The objects that were told of.
-    pub(super) fn told(&self) -> std::collections::BTreeSet<ObjectId> {
-        let drifts = self.found.iter().filter_map(|found| Some(&found.located.as_ref()?.drift));
-        drifts.chain(&self.notes).flat_map(told_by).collect()
-    }
-
-    /// Lets a declaration count: what it covers is listed and no row, and one that covers nothing is
-    /// a row itself.
-    fn settle(&mut self, places: &Places<'_>) {
-        let Some(declared) = self.declared.clone() else { return };
-        if self.is_irreversible() {
-            self.found.clear();
-        } else if self.down == Down::Restores && self.up == Up::Restores && self.data.is_empty() {
-            self.found.push(places.not_needed(&declared));
-        }
-    }
-}
-
-/// The objects that a difference speaks of.
-pub(super) fn told_by(drift: &Drift) -> Vec<ObjectId> {
-    let folded = drift.folded.iter().map(|folded| folded.object.clone());
-    [drift.object.clone(), drift.right_id().clone()].into_iter().chain(folded).collect()
-}
-
 /// The statement that failed, where that is why a file did not run to its end.
 pub(super) fn refused(
     went: Result<(), SourceError>,
@@ -381,14 +269,4 @@ pub(super) fn refused(
         Err(SourceError::Script { source: ScriptError::Database(error), .. }) => Ok(Some(error)),
         Err(error) => Err(error),
     }
-}
-
-/// Leaves out what belongs to the database as a whole, which no copy of it has.
-fn without_database(model: &mut Model) {
-    let of_database = |id: &ObjectId| {
-        matches!(id.kind, Kind::Database | Kind::DatabaseSetting)
-            || id.on.as_ref().is_some_and(|on| on.kind == Kind::Database)
-    };
-    model.objects.retain(|id, _| !of_database(id));
-    model.forget(crate::model::kinds::Aspect::Cluster);
 }

@@ -24,6 +24,7 @@ mod numbers;
 mod precedence;
 mod revisions;
 mod rollback;
+mod rollback_apart;
 mod rollback_rows;
 mod second_judge;
 mod sources;
