@@ -5,6 +5,9 @@
 //! that differs is not: it differs between environments by design, and a digest of it, short or
 //! long, would let a weak one be guessed from an artifact.
 
+mod place;
+
+use self::place::Place;
 use super::layout::tokens;
 
 /// What stands in the place of a secret.
@@ -33,6 +36,27 @@ const NAMES: &[&str] = &[
     "auth_key",
 ];
 
+/// Last words of such names, where `_`, `.` and `-` part words.
+const LAST_WORDS: &[&str] = &["key", "dsn"];
+
+/// The words before `key` in the names of what is no secret: a column, or what may be known.
+const KEYS_OF_ROWS: &[&str] = &[
+    "primary",
+    "foreign",
+    "unique",
+    "partition",
+    "distribution",
+    "shard",
+    "sort",
+    "row",
+    "cluster",
+    "clustering",
+    "public",
+];
+
+/// Values that are no secrets, whatever the last word: `key 'true'` says that a column is one.
+const NO_KEYS: &[&str] = &["true", "false", "yes", "no", "on", "off"];
+
 /// Names that hold one of [`NAMES`] and whose values are no secrets.
 const NO_SECRETS: &[&str] = &["password_required", "password_encryption"];
 
@@ -48,8 +72,13 @@ const OF_USER_MAPPINGS: &str = "^(user|username|user_name|remote_user|password_r
 /// The expression `value`, hidden when it or its `name` looks like a secret.
 pub fn hide(name: &str, value: &str) -> String {
     let (names, no_secrets) = (NAMES.join("|"), NO_SECRETS.join("|"));
+    let (last, of_rows, no_keys) =
+        (LAST_WORDS.join("|"), KEYS_OF_ROWS.join("|"), NO_KEYS.join("|"));
     format!(
-        "CASE WHEN ({name} ~* '{names}' AND {name} !~* '^({no_secrets})$') OR {value} ~* '{VALUES}'
+        "CASE WHEN ({name} ~* '{names}' AND {name} !~* '^({no_secrets})$')
+                OR ({name} ~* '(^|[_.-])({last})$' AND {name} !~* '(^|[_.-])({of_rows})[_.-]key$'
+                    AND {value} !~* '^({no_keys})$')
+                OR {value} ~* '{VALUES}'
               THEN '{HIDDEN}' ELSE {value} END"
     )
 }
@@ -75,33 +104,20 @@ fn of(options: &str, value: &str) -> String {
 }
 
 /// SQL with secrets hidden, for where a script is quoted: the text behind a name that looks like
-/// one's (`PASSWORD '…'`, `OPTIONS (token '…')`, `SET app.secret TO '…'`), connection strings with
-/// a password, and options of user mappings; in SQL within texts too. The lines stay where they are.
+/// one's (`PASSWORD '…'`, `OPTIONS (token '…')`, `SET app.secret TO '…'`, `set_config('app.key',
+/// '…')`), connection strings with a password, and options of user mappings; in SQL within texts
+/// too. The lines stay where they are.
 pub fn hidden_in_sql(sql: &str) -> String {
     let mut shown = String::with_capacity(sql.len());
-    let (mut before, mut name) = ("", "");
-    let mut mapping = false;
+    let mut place = Place::default();
     for token in tokens(sql) {
         let first = token.chars().next().unwrap_or_default();
-        let is_text = first == '\'' || (first == '$' && token.len() > 1);
-        if is_text {
-            // The letter of `E'…'` is a word of its own.
-            let of = if name.eq_ignore_ascii_case("e") { before } else { name };
-            let is_secret = is_secret_name(of) || mapping && !names_a_user(of);
-            shown.push_str(&text_shown(token, is_secret));
+        if first == '\'' || (first == '$' && token.len() > 1) {
+            shown.push_str(&text_shown(token, place.is_secret(token)));
         } else {
             shown.push_str(token);
         }
-        let is_name = first == '"' || first == '_' || first.is_alphabetic();
-        let is_layout = first.is_whitespace() || token.starts_with("--") || token.starts_with("/*");
-        if is_name && !token.eq_ignore_ascii_case("to") {
-            (before, name) = (name, token);
-        } else if !is_name && !is_layout && !matches!(first, '=' | '.') {
-            (before, name) = ("", "");
-        }
-        mapping = first != ';'
-            && (mapping
-                || before.eq_ignore_ascii_case("user") && name.eq_ignore_ascii_case("mapping"));
+        place.pass(token);
     }
     shown
 }
@@ -168,6 +184,14 @@ fn is_secret_name(name: &str) -> bool {
     NAMES.iter().any(|part| name.contains(part)) && !NO_SECRETS.contains(&name.as_str())
 }
 
+/// What [`LAST_WORDS`] say, for a name in a script.
+fn ends_like_a_secret(name: &str) -> bool {
+    let name = name.trim_matches('"').to_ascii_lowercase();
+    let mut words = name.rsplit(['_', '.', '-']);
+    let is_last = words.next().is_some_and(|last| LAST_WORDS.contains(&last));
+    is_last && !words.next().is_some_and(|before| KEYS_OF_ROWS.contains(&before))
+}
+
 /// What [`VALUES`] says, for a literal in a script.
 fn holds_password(literal: &str) -> bool {
     let text: String =
@@ -228,6 +252,27 @@ mod tests {
                  END $x$",
             ),
             ("PASSWORD 'a\nb'\nx", "PASSWORD '(hidden)'\n\nx"),
+            (
+                "ALTER SERVER s OPTIONS (ADD aws_key 'a', SET dsn E'b', \"Hmac-Key\" 'c')",
+                "ALTER SERVER s OPTIONS (ADD aws_key '(hidden)', SET dsn E'(hidden)', \
+                 \"Hmac-Key\" '(hidden)')",
+            ),
+            ("ALTER ROLE x SET pgcrypto.key = 'a'", "ALTER ROLE x SET pgcrypto.key = '(hidden)'"),
+            ("SET LOCAL pgcrypto.key TO 'a'", "SET LOCAL pgcrypto.key TO '(hidden)'"),
+            ("SET \"app.key\" = 'a'", "SET \"app.key\" = '(hidden)'"),
+            (
+                "SELECT set_config('my.api_key', 'a', false), 'b'",
+                "SELECT set_config('my.api_key', '(hidden)', false), 'b'",
+            ),
+            (
+                "PERFORM pg_catalog.set_config('my.key', concat('a', 'b') || E'c', true); x := 'd'",
+                "PERFORM pg_catalog.set_config('my.key', concat('(hidden)', '(hidden)') \
+                 || E'(hidden)', true); x := 'd'",
+            ),
+            (
+                "EXECUTE 'SELECT set_config(''my.dsn'', ''a'', true)'",
+                "EXECUTE 'SELECT set_config(''my.dsn'', ''(hidden)'', true)'",
+            ),
         ];
         for (sql, expected) in cases {
             assert_eq!(hidden_in_sql(sql), expected);
@@ -239,6 +284,12 @@ mod tests {
             "OPTIONS (url 'https://a@c/d:e', password_required 'false')",
             "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT password || 'it''s' $$",
             "CREATE USER MAPPING FOR a SERVER s OPTIONS (\"user\" 'b'); SELECT 'c'",
+            "CREATE FOREIGN TABLE t (a int OPTIONS (key 'true')) SERVER s OPTIONS (primary_key 'a')",
+            "CREATE SERVER s OPTIONS (publickey 'a', public_key 'b', key_column 'c', monkey 'd')",
+            "CREATE TABLE t (k text PRIMARY KEY DEFAULT 'x', CHECK (key = 'a' OR t.key <> 'b'))",
+            "UPDATE t SET key = 'a', b = u.c FROM u WHERE u.key = 'd' AND key = 'e'",
+            "SELECT set_config('search_path', 'a', false), json_object(KEY 'b' VALUE 'c') AS key, 'd'",
+            "SELECT set_config(name, 'a', false), 'my.key', 'b'",
         ] {
             assert_eq!(hidden_in_sql(plain), plain);
         }

@@ -16,7 +16,9 @@ fn not_compared(outcome: &Outcome) -> Vec<String> {
 const CANONICAL: &str = "\
 CREATE ROLE app LOGIN PASSWORD 'hunter2';
 ALTER ROLE app SET app.jwt_secret TO 'hunter2';
-CREATE FOREIGN DATA WRAPPER w OPTIONS (api_token 'hunter2');
+ALTER ROLE app SET pgcrypto.key = 'hunter2';
+SELECT set_config('my.api_key', 'hunter2', false);
+CREATE FOREIGN DATA WRAPPER w OPTIONS (api_token 'hunter2', aws_key 'hunter2', dsn 'hunter2');
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (url 'https://me:hunter2@example.org');
 CREATE USER MAPPING FOR app SERVER s OPTIONS (user 'me', password 'hunter2', odd 'hunter2');
 CREATE FOREIGN TABLE t (a int OPTIONS (secret 'hunter2')) SERVER s OPTIONS (dsn 'a=b password=hunter2');

@@ -11,4 +11,5 @@ CREATE SERVER by_a_missing_option FOREIGN DATA WRAPPER one OPTIONS (host 'a', ap
 CREATE SERVER by_owner FOREIGN DATA WRAPPER one;
 ALTER SERVER by_owner OWNER TO keeper;
 CREATE SERVER by_secrets FOREIGN DATA WRAPPER one OPTIONS (
-    api_key 'first', url 'https://me:first@example.org', dsn 'host=a password=first', key_column 'a');
+    api_key 'first', url 'https://me:first@example.org', dsn 'host=a password=first', key_column 'a',
+    aws_key 'first', "odbc-dsn" 'first', primary_key 'a', is_key 'true');
