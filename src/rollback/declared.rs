@@ -34,9 +34,9 @@ impl Declared {
 
 /// The declaration of a step, in either of its files.
 pub fn declared(rung: &Rung, library: &Library) -> Option<Declared> {
-    [Some(&rung.up), rung.down.as_ref()].into_iter().flatten().find_map(|way| {
-        let (line, adrs) = declaration(&way.text, WORD)?;
-        let place = format!("{}:{line}", way.path());
+    rung.texts().find_map(|(path, text)| {
+        let (line, adrs) = declaration(text, WORD)?;
+        let place = format!("{path}:{line}");
         let holding = adrs.iter().copied().find(|adr| library.accepted(*adr).is_ok());
         let adr = holding.or_else(|| adrs.first().copied());
         let unfit = match adr {

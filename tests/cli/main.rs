@@ -25,6 +25,7 @@ mod revisions;
 mod rollback;
 mod rollback_apart;
 mod rollback_rows;
+mod rollback_unread;
 mod second_judge;
 mod sources;
 mod support;

@@ -282,7 +282,7 @@ fn a_step_that_cannot_go_down_ends_the_sequence_and_not_the_rest() {
     let said = "sequence    2 steps down one after another, stopped at 2_b, which has no down file, \
                 and up again: the head is back\n";
     assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
-    assert_eq!(outcome.row("1_a"), "1_a as before the same");
+    assert_eq!(outcome.row("1_a"), "1_a as before the same not reached in sequence");
     assert_eq!(outcome.row("2_b"), "2_b no down file –");
     assert!(outcome.stdout.contains("1 of 4 steps does not go back cleanly · 1 drift open\n"));
     let next = "next: write the way back of db/migrations/2_b.up.sql · pgcanon decide SCHEMA-DRIFT-001 \
