@@ -12,6 +12,7 @@ mod carried;
 mod data;
 mod declared;
 mod found;
+mod harmless;
 mod outcome;
 mod range;
 mod sequence;

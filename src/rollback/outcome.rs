@@ -61,6 +61,8 @@ pub struct StepOutcome {
     pub notes: Vec<Drift>,
     /// Data that is gone, where the way back restores the structure.
     pub data: Vec<Loss>,
+    /// Whether every statement of its way forward is known to lose no data.
+    pub is_harmless: bool,
     /// How many tests of the schema before the step were run after the way back.
     pub tests: usize,
     /// How many more fail before it, so that they say nothing of the way back.
@@ -80,6 +82,7 @@ impl StepOutcome {
         declared
             && (self.down != Down::Restores
                 || self.up != Up::Restores
+                || !self.is_harmless
                 || !self.data.is_empty()
                 || !self.covered.is_empty())
     }
@@ -137,7 +140,11 @@ impl StepOutcome {
         if self.is_irreversible() || !self.found.is_empty() {
             return;
         }
-        if self.down == Down::Restores && self.up == Up::Restores && self.data.is_empty() {
+        if self.down == Down::Restores
+            && self.up == Up::Restores
+            && self.data.is_empty()
+            && self.is_harmless
+        {
             self.found.push(places.not_needed(&declared));
         }
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::bound::Failing;
 use super::found::{Found, Phase, Places, Refusal};
+use super::harmless::harmless;
 use super::outcome::{Down, Reached, StepOutcome, Up};
 use super::sequence::{Sequence, sequence};
 use super::undo::Undo;
@@ -202,6 +203,7 @@ impl<'a> Walk<'a> {
             declared: self.terms.declared[step].clone(),
             notes: Vec::new(),
             data: Vec::new(),
+            is_harmless: rung.up.script.statements().all(|one| harmless(&one.sql)),
             tests: 0,
             failing_before: 0,
             found: Vec::new(),

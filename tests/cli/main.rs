@@ -24,6 +24,7 @@ mod precedence;
 mod revisions;
 mod rollback;
 mod rollback_apart;
+mod rollback_data;
 mod rollback_rows;
 mod rollback_unread;
 mod second_judge;

@@ -59,7 +59,7 @@ pub struct StepRecord {
     pub column_order_only: bool,
     /// What is otherwise and counts for nothing.
     pub notes: Vec<String>,
-    /// Statements after which data is gone, though the way back restores the structure.
+    /// Statements after which data is gone, or may be, though the way back restores the structure.
     pub data: Vec<String>,
     /// How many tests of the schema before the step ran after the way back.
     pub tests: usize,
@@ -133,13 +133,18 @@ fn of_step(step: &StepOutcome) -> StepRecord {
         irreversible: step.is_irreversible(),
         column_order_only: only_reordered(step),
         notes: step.notes.iter().map(words::of_drift).collect(),
-        data: step.data.iter().map(|Loss { what, place }| format!("{what} ({place})")).collect(),
+        data: step.data.iter().map(of_loss).collect(),
         tests: step.tests,
         failing_before: step.failing_before,
         drifts: step.found.len(),
         covered: step.covered.iter().map(of_found).collect(),
         in_sequence: step.reached.down,
     }
+}
+
+fn of_loss(Loss { what, place, is_sure }: &Loss) -> String {
+    let perhaps = if *is_sure { "" } else { ": may not come back" };
+    format!("{what} ({place}){perhaps}")
 }
 
 fn of_sequence(sequence: &Sequence) -> SequenceRecord {

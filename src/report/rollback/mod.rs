@@ -112,7 +112,10 @@ impl Report<'_> {
         let unclean = steps.iter().filter(|step| !step.found.is_empty()).count();
         let irreversible = steps.iter().filter(|step| step.is_irreversible()).count();
         let reordered = steps.iter().filter(|step| only_reordered(step)).count();
-        let lossy = steps.iter().filter(|step| !step.data.is_empty()).count();
+        let (lossy, perhaps): (Vec<&StepOutcome>, Vec<&StepOutcome>) = steps
+            .iter()
+            .filter(|step| !step.data.is_empty())
+            .partition(|step| step.data.iter().any(|loss| loss.is_sure));
         let all =
             if total == 1 { "the step goes".to_owned() } else { format!("all {total} steps go") };
         let mut parts = vec![match (unclean, irreversible) {
@@ -133,7 +136,8 @@ impl Report<'_> {
             (failing, failing_words.as_str()),
             (irreversible, "irreversible by ADR"),
             (reordered, "equal except for the column order"),
-            (lossy, "with the schema reversible and data not"),
+            (lossy.len(), "with the schema reversible and data not"),
+            (perhaps.len(), "with the schema reversible and data perhaps not"),
         ] {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
@@ -229,8 +233,10 @@ fn said(step: &StepOutcome, several: bool) -> String {
     if only_reordered(step) {
         said.push("equal except for the column order".to_owned());
     }
-    let lost =
-        |Loss { what, place }: &Loss| format!("{what} ({place}): schema reversible, data not");
+    let lost = |Loss { what, place, is_sure }: &Loss| {
+        let data = if *is_sure { "data not" } else { "data perhaps not" };
+        format!("{what} ({place}): schema reversible, {data}")
+    };
     said.extend(step.data.iter().map(lost));
     if step.tests > 0 {
         let failed = step
