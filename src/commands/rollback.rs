@@ -13,12 +13,13 @@ use crate::cli::{Cli, Format, RollbackArgs};
 use crate::config::Project;
 use crate::model::Model;
 use crate::postgres::scratch;
-use crate::reconcile::{Demand, Demanded, Finding, Sighting};
+use crate::reconcile::{Demand, Demanded, Finding, NumberedRow, Sighting};
 use crate::register::{DriftSource, Row, Status};
 use crate::report::progress::Progress;
 use crate::report::rollback::Report;
 use crate::rollback::{Declared, Found, Terms, Walked, about, declared, never_back, range, walk};
 use crate::source::{Ladder, Rung};
+use crate::span::Span;
 
 pub(super) async fn run(cli: &Cli, args: &RollbackArgs, env: &Environment) -> Result<u8, Error> {
     let project = project::open(cli, env)?;
@@ -177,13 +178,35 @@ fn next(report: &Report<'_>) -> Option<String> {
             "pgcanon rollback without --check, which retires what is no longer needed".into(),
         );
     }
-    let file = |place: String| {
-        place.trim_start_matches('~').split(':').next().unwrap_or_default().to_owned()
-    };
-    let mend = match row.places() {
-        (_, Some(down)) => format!("mend {}, and run this again · ", file(down)),
-        (Some(up), None) => format!("write the way back of {} · ", file(up)),
-        (None, None) => String::new(),
+    let mend = match (declaration(report, row), row.places()) {
+        (Some(mend), _) => format!("{mend} · "),
+        (None, (Some(test), _)) if is_rule(row, "test-fails") => {
+            format!("pgcanon test, and mend {} · ", file(&test))
+        }
+        (None, (_, Some(down))) => format!("mend {}, and run this again · ", file(&down)),
+        (None, (Some(up), None)) => format!("write the way back of {} · ", file(&up)),
+        (None, (None, None)) => String::new(),
     };
     Some(format!("{mend}pgcanon decide {id} accept --adr …"))
+}
+
+fn file(place: &str) -> &str {
+    place.trim_start_matches('~').split(':').next().unwrap_or_default()
+}
+
+fn is_rule(row: &NumberedRow, rule: &str) -> bool {
+    row.deviation_type.to_string() == rule
+}
+
+/// What to do about the declaration of the step that a row is of, where that would mend it.
+fn declaration(report: &Report<'_>, row: &NumberedRow) -> Option<String> {
+    let names = report.chain.steps.iter().map(|step| step.name.as_str());
+    let (at, _) = about(&row.object, names)?;
+    let step = report.walked?.steps.iter().find(|step| step.at == at)?;
+    let declared = step.declared.as_ref()?;
+    if is_rule(row, "declaration-not-needed") {
+        let Span { file, start, .. } = &declared.at;
+        return Some(format!("remove the declaration at {file}:{start}, and run this again"));
+    }
+    declared.mend.clone()
 }

@@ -277,9 +277,9 @@ impl<'r> Places<'r> {
     /// A declaration that nothing is covered by.
     pub(super) fn not_needed(&self, declared: &Declared) -> Found {
         let object = object(&self.rung.name, Phase::Down, None);
-        let state = format!("{} ({})", declared.words(), declared.place);
+        let state = format!("{} ({}:{})", declared.words(), declared.at.file, declared.at.start);
         let wanted = "no declaration, for the way back restores everything";
-        let places = (self.first_up(), self.first_down());
+        let places = (Some(declared.at.clone()), None);
         let exact = json!(declared.adr.map(|adr| adr.to_string()));
         rule("declaration-not-needed", object, wanted, state, &exact, places)
     }

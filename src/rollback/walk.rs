@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use tokio_postgres::error::SqlState;
+
 use super::bound::Failing;
 use super::found::{Found, Phase, Places, Refusal};
 use super::harmless::harmless;
@@ -17,7 +19,6 @@ use crate::model::Model;
 use crate::postgres::scratch::Scratch;
 use crate::postgres::script::ScriptError;
 use crate::source::{Climb, Ladder, SourceError};
-use tokio_postgres::error::SqlState;
 
 /// Why the way back could not be tried.
 #[derive(Debug, thiserror::Error)]

@@ -69,3 +69,47 @@ fn a_declaration_is_needed_where_data_may_go() {
         assert_eq!(types.contains(&"declaration-not-needed"), code == 1, "{up}");
     }
 }
+
+#[test]
+fn what_to_do_about_a_declaration_is_said() {
+    let up = "db/migrations/2_step.up.sql";
+    let project =
+        over("-- CI:IRREVERSIBLE_OK - See ADR-001\nCREATE VIEW v AS SELECT 1;", "DROP VIEW v;")
+            .file("adr/ADR-002-later.md", "# ADR-002: Later\n\nStatus: Proposed\n")
+            .file("adr/ADR-003-old.md", "# ADR-003: Old\n\nStatus: Superseded by ADR-001\n");
+    let outcome = project.run(&["rollback", "--check"]).expect(1);
+    let next = format!("next: remove the declaration at {up}:1, and run this again · ");
+    assert!(outcome.stderr.contains(&next), "{}", outcome.stderr);
+
+    project.remove("db/migrations/2_step.down.sql");
+    let cases = [
+        ("-- ci:irreversible_ok - see adr-001", None),
+        ("-- CI:IRREVERSIBLE_OK - See ADR-002", Some("have ADR-002 accepted")),
+        (
+            "-- CI:IRREVERSIBLE_OK - See ADR-003",
+            Some("name ADR-001 at db/migrations/2_step.up.sql:1"),
+        ),
+        ("-- CI:IRREVERSIBLE_OK", Some("name the record at db/migrations/2_step.up.sql:1")),
+        // Both have to hold.
+        (
+            "-- CI:IRREVERSIBLE_OK - See ADR-001\n-- CI:IRREVERSIBLE_OK - See ADR-002",
+            Some("have ADR-002 accepted"),
+        ),
+        // It speaks of the word, and declares nothing.
+        (
+            "-- this is not CI:IRREVERSIBLE_OK - See ADR-001, it can go back",
+            Some("write the way back of db/migrations/2_step.up.sql"),
+        ),
+    ];
+    for (comment, next) in cases {
+        project.write(up, &format!("{comment}\nDROP TABLE u;"));
+        let outcome = project.run(&["rollback", "--check"]).expect(i32::from(next.is_some()));
+        if let Some(next) = next {
+            let next = format!("next: {next} · pgcanon decide ");
+            assert!(outcome.stderr.contains(&next), "{comment}\n{}", outcome.stderr);
+        } else {
+            let verdict = "0 of 1 step goes back cleanly, and up again · 1 irreversible by ADR\n";
+            assert!(outcome.stdout.ends_with(verdict), "{}", outcome.stdout);
+        }
+    }
+}

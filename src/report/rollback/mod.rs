@@ -120,9 +120,11 @@ impl Report<'_> {
             if total == 1 { "the step goes".to_owned() } else { format!("all {total} steps go") };
         let mut parts = vec![match (unclean, irreversible) {
             (0, 0) => format!("{all} back cleanly, and up again"),
-            (0, _) => format!("{} of {} back cleanly, and up again", total - irreversible, {
-                format!("{} go", counted(total, "step"))
-            }),
+            (0, _) => {
+                let (clean, steps) = (total - irreversible, counted(total, "step"));
+                let verb = if clean == 1 || total == 1 { "goes" } else { "go" };
+                format!("{clean} of {steps} {verb} back cleanly, and up again")
+            }
             (_, _) if total == 1 => "the step does not go back cleanly".to_owned(),
             (unclean, _) => {
                 let verb = if unclean == 1 { "does" } else { "do" };
