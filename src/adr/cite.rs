@@ -74,24 +74,26 @@ pub fn in_sql(file: &str, text: &str) -> Vec<Citation> {
     citations
 }
 
-/// The first comment of an SQL text that has a word, such as `CI:IRREVERSIBLE_OK`: its line, from 1,
-/// and the records that it names.
-pub fn declaration(text: &str, word: &str) -> Option<(usize, Vec<AdrNumber>)> {
-    if !text.contains(word) {
-        return None;
+/// Every line of a comment that begins with a word, such as `CI:IRREVERSIBLE_OK`, in any case: its
+/// number, from 1, and the records that it names. One that only speaks of the word declares nothing.
+pub fn declarations(text: &str, word: &str) -> Vec<(usize, Vec<AdrNumber>)> {
+    if !text.to_ascii_uppercase().contains(&word.to_ascii_uppercase()) {
+        return Vec::new();
     }
-    comments(text).into_iter().find_map(|comment| {
+    let mut found = Vec::new();
+    for comment in comments(text) {
         let mut at = comment.start;
-        text[comment].split_inclusive('\n').find_map(|line| {
+        for line in text[comment].split_inclusive('\n') {
             let start = at;
             at += line.len();
-            if !words(line).any(|found| found == word) {
-                return None;
+            let said = line.trim_start_matches(|c: char| c.is_whitespace() || "-/*".contains(c));
+            if words(said).next().is_some_and(|first| first.eq_ignore_ascii_case(word)) {
+                let adrs = mentions(line, 0).into_iter().map(|link| link.number).collect();
+                found.push((text[..start].matches('\n').count() + 1, adrs));
             }
-            let adrs = mentions(line, 0).into_iter().map(|link| link.number).collect();
-            Some((text[..start].matches('\n').count() + 1, adrs))
-        })
-    })
+        }
+    }
+    found
 }
 
 /// Every record that the decisions of a register name; `text` is what the register was read from. A

@@ -13,12 +13,13 @@ use crate::cli::{Cli, Format, RollbackArgs};
 use crate::config::Project;
 use crate::model::Model;
 use crate::postgres::scratch;
-use crate::reconcile::{Demand, Demanded, Finding, Sighting};
+use crate::reconcile::{Demand, Demanded, Finding, NumberedRow, Sighting};
 use crate::register::{DriftSource, Row, Status};
 use crate::report::progress::Progress;
 use crate::report::rollback::Report;
-use crate::rollback::{Declared, Found, Terms, Walked, declared, never_back, range, step_of, walk};
-use crate::source::Ladder;
+use crate::rollback::{Declared, Found, Terms, Walked, about, declared, never_back, range, walk};
+use crate::source::{Ladder, Rung};
+use crate::span::Span;
 
 pub(super) async fn run(cli: &Cli, args: &RollbackArgs, env: &Environment) -> Result<u8, Error> {
     let project = project::open(cli, env)?;
@@ -30,7 +31,8 @@ pub(super) async fn run(cli: &Cli, args: &RollbackArgs, env: &Environment) -> Re
     // One sentence says of a chain that only goes forward what a row for each step would say.
     let holds = |declared: &Option<Declared>| declared.as_ref().is_some_and(Declared::holds);
     let silent = declared.iter().filter(|declared| !holds(declared)).count();
-    let never = silent > 0 && ladder.rungs.iter().all(|rung| rung.down.is_none());
+    let is_absent = |rung: &Rung| rung.down.is_none() && rung.unread.is_none();
+    let never = silent > 0 && ladder.rungs.iter().all(is_absent);
     let tried = if never {
         None
     } else {
@@ -42,11 +44,13 @@ pub(super) async fn run(cli: &Cli, args: &RollbackArgs, env: &Environment) -> Re
             vec![sighting(&never_back(&ladder.chain.folder, steps, silent))]
         }
         Some((walked, _)) => {
-            walked.steps.iter().flat_map(|step| &step.found).map(sighting).collect()
+            let found = walked.steps.iter().flat_map(|step| &step.found);
+            found.chain(&walked.failing).map(sighting).collect()
         }
     };
     let range = if never { 0..ladder.rungs.len() } else { range };
-    let rows = reconciled(&ladder, &range, &found, &rulings, !args.check);
+    let walked = tried.as_ref().map(|(walked, _)| walked);
+    let rows = reconciled(&ladder, (&range, walked), &found, &rulings, !args.check);
     if !args.check {
         project::keep(&project, &rows.register)?;
         if !cli.quiet {
@@ -115,16 +119,21 @@ fn sighting(found: &Found) -> Sighting {
     Sighting { deviation, located, finding }
 }
 
-/// The rows of the steps that were tried, and of what is no step of the chain any more.
+/// The rows of what was tried. Those of what is no step of the chain, or of the chain as a whole, are
+/// looked at by a run over all of it.
 fn reconciled(
     ladder: &Ladder,
-    range: &Range<usize>,
+    (range, walked): (&Range<usize>, Option<&Walked>),
     found: &[Sighting],
     rulings: &Rulings,
     retire: bool,
 ) -> Demanded {
     let names = || ladder.rungs.iter().map(|rung| rung.name.as_str());
-    let within = |row: &Row| step_of(&row.object, names()).is_none_or(|step| range.contains(&step));
+    let whole = *range == (0..ladder.rungs.len());
+    let within = |row: &Row| match (about(&row.object, names()), walked) {
+        (Some((step, phase)), Some(walked)) => walked.looked_at(step, phase),
+        (_, _) => whole,
+    };
     let demand = Demand {
         source: DriftSource::Rollback,
         found,
@@ -169,13 +178,35 @@ fn next(report: &Report<'_>) -> Option<String> {
             "pgcanon rollback without --check, which retires what is no longer needed".into(),
         );
     }
-    let file = |place: String| {
-        place.trim_start_matches('~').split(':').next().unwrap_or_default().to_owned()
-    };
-    let mend = match row.places() {
-        (_, Some(down)) => format!("mend {}, and run this again · ", file(down)),
-        (Some(up), None) => format!("write the way back of {} · ", file(up)),
-        (None, None) => String::new(),
+    let mend = match (declaration(report, row), row.places()) {
+        (Some(mend), _) => format!("{mend} · "),
+        (None, (Some(test), _)) if is_rule(row, "test-fails") => {
+            format!("pgcanon test, and mend {} · ", file(&test))
+        }
+        (None, (_, Some(down))) => format!("mend {}, and run this again · ", file(&down)),
+        (None, (Some(up), None)) => format!("write the way back of {} · ", file(&up)),
+        (None, (None, None)) => String::new(),
     };
     Some(format!("{mend}pgcanon decide {id} accept --adr …"))
+}
+
+fn file(place: &str) -> &str {
+    place.trim_start_matches('~').split(':').next().unwrap_or_default()
+}
+
+fn is_rule(row: &NumberedRow, rule: &str) -> bool {
+    row.deviation_type.to_string() == rule
+}
+
+/// What to do about the declaration of the step that a row is of, where that would mend it.
+fn declaration(report: &Report<'_>, row: &NumberedRow) -> Option<String> {
+    let names = report.chain.steps.iter().map(|step| step.name.as_str());
+    let (at, _) = about(&row.object, names)?;
+    let step = report.walked?.steps.iter().find(|step| step.at == at)?;
+    let declared = step.declared.as_ref()?;
+    if is_rule(row, "declaration-not-needed") {
+        let Span { file, start, .. } = &declared.at;
+        return Some(format!("remove the declaration at {file}:{start}, and run this again"));
+    }
+    declared.mend.clone()
 }

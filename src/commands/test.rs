@@ -25,7 +25,12 @@ pub(super) async fn run(cli: &Cli, args: &TestArgs, env: &Environment) -> Result
     let files = files::read(&project.root, &config.path, &config.setup)?;
     let cases = files::select(files, &config.path, &args.patterns)?;
     if args.list {
-        let line = |case: &Case| format!("{}:{}  {}\n", case.file, case.line, case.name);
+        let line = |case: &Case| {
+            let after =
+                case.revision.as_ref().map(|revision| format!(" (after {})", revision.name));
+            let after = after.unwrap_or_default();
+            format!("{}:{}  {}{after}\n", case.file, case.line, case.name)
+        };
         show::stdout(&cases.iter().map(line).collect::<String>())?;
         return Ok(AGREED);
     }

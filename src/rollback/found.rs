@@ -6,12 +6,12 @@ use tokio_postgres::error::SqlState;
 use crate::behaviour::Outcome;
 use crate::diff::{Drift, DriftType};
 use crate::model::Unmodelled;
-use crate::postgres::script::{Statement, StatementError};
+use crate::postgres::script::{InvalidScript, Statement, StatementError};
 use crate::reconcile::{Located, Role};
 use crate::register::{Deviation, DeviationType, DriftSource, details};
 use crate::snippet::Snippet;
 use crate::source::provenance::{Provenance, Sessions};
-use crate::source::{Rung, Way};
+use crate::source::{Rung, Unread, Way};
 use crate::span::Span;
 
 use super::Declared;
@@ -27,9 +27,15 @@ pub enum Phase {
     Sequence,
     /// After all went up again, and not before.
     SequenceUp,
+    /// On the schema of the step itself, before anything went down.
+    Itself,
 }
 
 impl Phase {
+    /// All of them, so that no words of one begin with those of an earlier one.
+    const ALL: [Self; 5] =
+        [Self::SequenceUp, Self::Sequence, Self::UpAgain, Self::Itself, Self::Down];
+
     /// What follows the name of the migration.
     fn words(self) -> &'static str {
         match self {
@@ -37,7 +43,53 @@ impl Phase {
             Self::UpAgain => ", up again",
             Self::Sequence => ", in sequence",
             Self::SequenceUp => ", in sequence up again",
+            Self::Itself => ", itself",
         }
+    }
+}
+
+/// Why a file did not run to its end.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    /// The SQLSTATE, where the server refused a statement.
+    pub(super) code: Option<SqlState>,
+    /// What is the matter.
+    pub(super) message: String,
+    /// Where, where that is known.
+    pub(super) at: Option<Snippet>,
+}
+
+impl Refusal {
+    /// What is the matter, as the end of a sentence that begins with the file.
+    pub(super) fn said(&self) -> String {
+        match &self.code {
+            Some(code) => format!("fails with {}: {}", code.code(), self.message),
+            None => format!("cannot be run: {}", self.message),
+        }
+    }
+
+    fn exact(&self) -> Value {
+        json!([self.code.as_ref().map(SqlState::code), self.message])
+    }
+}
+
+impl From<&StatementError> for Refusal {
+    fn from(error: &StatementError) -> Self {
+        let (code, at) = (Some(error.code.clone()), Some(error.snippet.clone()));
+        Self { code, message: error.message.clone(), at }
+    }
+}
+
+impl From<&InvalidScript> for Refusal {
+    fn from(error: &InvalidScript) -> Self {
+        let at = Some(error.snippet.clone());
+        Self { code: None, message: error.message.clone(), at }
+    }
+}
+
+impl From<&Unread> for Refusal {
+    fn from(unread: &Unread) -> Self {
+        Self { code: None, message: unread.message.clone(), at: unread.at.clone() }
     }
 }
 
@@ -65,14 +117,20 @@ fn object(name: &str, phase: Phase, what: Option<String>) -> String {
     format!("{MIGRATION}{name}{}{what}", phase.words())
 }
 
-/// The place in `names` of the migration that a row is about; `None` for one that is about none of
-/// them.
-pub fn step_of<'n>(object: &str, names: impl IntoIterator<Item = &'n str>) -> Option<usize> {
+/// The place in `names` of the migration that a row is about, and when it was found; `None` for one
+/// that is about none of them.
+pub fn about<'n>(object: &str, names: impl IntoIterator<Item = &'n str>) -> Option<(usize, Phase)> {
     let rest = object.strip_prefix(MIGRATION)?;
-    let is_whole = |rest: &str| rest.is_empty() || rest.starts_with(": ") || rest.starts_with(", ");
-    let fits = |name: &&str| rest.strip_prefix(*name).is_some_and(is_whole);
-    let found = names.into_iter().enumerate().filter(|(_, name)| fits(name));
-    found.max_by_key(|(_, name)| name.len()).map(|(at, _)| at)
+    let phase = |rest: &str| {
+        let is_whole = |rest: &str| rest.is_empty() || rest.starts_with(": ");
+        let fits = |phase: &Phase| rest.strip_prefix(phase.words()).is_some_and(is_whole);
+        Phase::ALL.into_iter().find(fits)
+    };
+    let found = names
+        .into_iter()
+        .enumerate()
+        .filter_map(|(at, name)| Some((name.len(), at, phase(rest.strip_prefix(name)?)?)));
+    found.max_by_key(|(length, ..)| *length).map(|(_, at, phase)| (at, phase))
 }
 
 /// That a whole chain goes forward only.
@@ -80,7 +138,7 @@ pub fn never_back(folder: &str, steps: usize, count: usize) -> Found {
     let object = format!("migrations {folder}");
     let state = format!("this chain has no way back: {count} of {steps} steps have no down file");
     let wanted = "a way back for each migration, or the record that says why there is none";
-    rule("no-down", object, wanted, state, &json!(null), (None, None))
+    rule("no-down", object, wanted, state, &json!([count, steps]), (None, None))
 }
 
 /// A rule that a step does not keep. `exact` is what an acceptance is bound to besides the rule and
@@ -196,36 +254,46 @@ impl<'r> Places<'r> {
     }
 
     /// The way back fails.
-    pub(super) fn down_fails(&self, phase: Phase, error: &StatementError) -> Found {
+    pub(super) fn down_fails(&self, phase: Phase, error: &Refusal) -> Found {
         let object = object(&self.rung.name, phase, None);
-        let places = (self.first_up(), Some(span(&error.snippet)));
-        let exact = json!([error.code.code(), error.message]);
+        let places = (self.first_up(), error.at.as_ref().map(span).or_else(|| self.first_down()));
         // Many a way back does nothing but to say that there is none.
-        let wanted = if error.code == SqlState::RAISE_EXCEPTION {
+        let wanted = if error.code == Some(SqlState::RAISE_EXCEPTION) {
             "a way back that runs, or a declaration that there is none"
         } else {
             "a way back that runs"
         };
-        rule("down-fails", object, wanted, said(error), &exact, places)
+        rule("down-fails", object, wanted, error.said(), &error.exact(), places)
     }
 
     /// The way forward fails the second time.
-    pub(super) fn up_fails(&self, phase: Phase, error: &StatementError) -> Found {
+    pub(super) fn up_fails(&self, phase: Phase, error: &Refusal) -> Found {
         let object = object(&self.rung.name, phase, None);
-        let places = (Some(span(&error.snippet)), self.first_down());
-        let exact = json!([error.code.code(), error.message]);
+        let places = (error.at.as_ref().map(span), self.first_down());
         let wanted = "the way forward runs again after the way back";
-        rule("up-again-fails", object, wanted, said(error), &exact, places)
+        rule("up-again-fails", object, wanted, error.said(), &error.exact(), places)
     }
 
     /// A declaration that nothing is covered by.
     pub(super) fn not_needed(&self, declared: &Declared) -> Found {
         let object = object(&self.rung.name, Phase::Down, None);
-        let state = format!("{} ({})", declared.words(), declared.place);
+        let state = format!("{} ({}:{})", declared.words(), declared.at.file, declared.at.start);
         let wanted = "no declaration, for the way back restores everything";
-        let places = (self.first_up(), self.first_down());
+        let places = (Some(declared.at.clone()), None);
         let exact = json!(declared.adr.map(|adr| adr.to_string()));
         rule("declaration-not-needed", object, wanted, state, &exact, places)
+    }
+
+    /// A test of the step's own schema that fails there, before anything went down.
+    pub(super) fn fails_itself(&self, outcome: &Outcome) -> Option<Found> {
+        let failing = outcome.failures.first()?;
+        let name = &self.rung.name;
+        let test = format!("test {}: {}", outcome.file, outcome.name);
+        let exact = json!([failing.expected, failing.actual, failing.rows]);
+        let state = format!("fails on {name} itself; pgcanon test shows it");
+        let wanted = format!("a test that passes on {name}");
+        let object = object(name, Phase::Itself, Some(test));
+        Some(rule("test-fails", object, &wanted, state, &exact, (Some(span(&failing.at)), None)))
     }
 
     /// A test of the schema before the step that fails after the way back.
@@ -239,10 +307,6 @@ impl<'r> Places<'r> {
         let places = (Some(span(&failing.at)), self.first_down());
         Some(rule("behaviour", object, &failing.expected, rows, &exact, places))
     }
-}
-
-fn said(error: &StatementError) -> String {
-    format!("fails with {}: {}", error.code.code(), error.message)
 }
 
 fn span(snippet: &Snippet) -> Span {
@@ -264,23 +328,28 @@ fn first<'s>(mut statements: impl Iterator<Item = &'s Statement>) -> Option<Span
 
 #[cfg(test)]
 mod tests {
-    use super::step_of;
+    use super::{Phase, about};
 
     #[test]
     fn a_row_says_which_step_it_is_of() {
         let names = ["001", "001_users", "002_orders"];
         let cases = [
-            ("migration 001_users", Some(1)),
-            ("migration 001: table public.t", Some(0)),
-            ("migration 001_users, up again: sequence public.s", Some(1)),
-            ("migration 002_orders: test db/tests/a.sql: it: works, mostly", Some(2)),
+            ("migration 001_users", Some((1, Phase::Down))),
+            ("migration 001: table public.t", Some((0, Phase::Down))),
+            ("migration 001_users, up again: sequence public.s", Some((1, Phase::UpAgain))),
+            ("migration 001_users, in sequence: sequence public.s", Some((1, Phase::Sequence))),
+            ("migration 001, in sequence up again", Some((0, Phase::SequenceUp))),
+            (
+                "migration 002_orders: test db/tests/a.sql: it: works, in sequence",
+                Some((2, Phase::Down)),
+            ),
             ("migration 002_orders_more: table public.t", None),
             ("migration 009_gone", None),
             ("migrations db/migrations", None),
             ("table public.migration 001", None),
         ];
         for (object, expected) in cases {
-            assert_eq!(step_of(object, names), expected, "{object}");
+            assert_eq!(about(object, names), expected, "{object}");
         }
     }
 }

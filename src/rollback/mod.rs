@@ -7,10 +7,12 @@
 //! last one after another on one database, and up again. What is [found](Found) becomes rows of the
 //! register. A step can be [declared](declared()) to have no way back; that rests on a record.
 
+mod bound;
 mod carried;
 mod data;
 mod declared;
 mod found;
+mod harmless;
 mod outcome;
 mod range;
 mod sequence;
@@ -19,8 +21,8 @@ mod walk;
 
 pub use data::{Loss, losses};
 pub use declared::{Declared, declared};
-pub use found::{Found, Phase, never_back, step_of};
-pub use outcome::{Down, StepOutcome, Up};
+pub use found::{Found, Phase, about, never_back};
+pub use outcome::{Down, Reached, StepOutcome, Up};
 pub use range::{Extent, NoRange, range};
 pub use sequence::{Again, Sequence, Stop};
 pub use walk::{RollbackError, Terms, Walked, walk};

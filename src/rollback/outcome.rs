@@ -16,6 +16,8 @@ pub enum Down {
     Leaves(usize),
     /// It fails, with this SQLSTATE.
     Fails(String),
+    /// Its file cannot be read, or is not sent as it stands.
+    Unfit,
     /// There is no file for it.
     Absent,
 }
@@ -31,6 +33,15 @@ pub enum Up {
     Fails(String),
     /// It did not go down.
     NotTried,
+}
+
+/// How far a step came as one of many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// It went down after those above it.
+    pub down: bool,
+    /// It went up again with them, and what was there then was looked at.
+    pub up: bool,
 }
 
 /// What became of one step.
@@ -50,10 +61,18 @@ pub struct StepOutcome {
     pub notes: Vec<Drift>,
     /// Data that is gone, where the way back restores the structure.
     pub data: Vec<Loss>,
+    /// Whether every statement of its way forward is known to lose no data.
+    pub is_harmless: bool,
     /// How many tests of the schema before the step were run after the way back.
     pub tests: usize,
+    /// How many more fail before it, so that they say nothing of the way back.
+    pub failing_before: usize,
     /// What is wrong with it.
     pub found: Vec<Found>,
+    /// What would be wrong with it, were it not for a declaration that holds.
+    pub covered: Vec<Found>,
+    /// How far it came as one of many.
+    pub reached: Reached,
 }
 
 impl StepOutcome {
@@ -61,15 +80,24 @@ impl StepOutcome {
     pub fn is_irreversible(&self) -> bool {
         let declared = self.declared.as_ref().is_some_and(Declared::holds);
         declared
-            && (self.down != Down::Restores || self.up != Up::Restores || !self.data.is_empty())
+            && (self.down != Down::Restores
+                || self.up != Up::Restores
+                || !self.is_harmless
+                || !self.data.is_empty()
+                || !self.covered.is_empty())
+    }
+
+    /// What was found of it and of what it is declared not to keep.
+    pub fn all_found(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter().chain(&self.covered)
     }
 
     /// Whether others below it can be reached through it.
-    pub(super) fn goes_back(&self) -> bool {
+    pub fn goes_back(&self) -> bool {
         match self.down {
             Down::Restores => true,
             Down::Leaves(_) => !self.is_irreversible(),
-            Down::Fails(_) | Down::Absent => false,
+            Down::Fails(_) | Down::Unfit | Down::Absent => false,
         }
     }
 
@@ -98,7 +126,7 @@ impl StepOutcome {
 
     /// The objects that were told of.
     pub(super) fn told(&self) -> BTreeSet<ObjectId> {
-        let drifts = self.found.iter().filter_map(|found| Some(&found.located.as_ref()?.drift));
+        let drifts = self.all_found().filter_map(|found| Some(&found.located.as_ref()?.drift));
         drifts.chain(&self.notes).flat_map(told_by).collect()
     }
 
@@ -106,9 +134,17 @@ impl StepOutcome {
     /// a row itself.
     pub(super) fn settle(&mut self, places: &Places<'_>) {
         let Some(declared) = self.declared.clone() else { return };
-        if self.is_irreversible() {
-            self.found.clear();
-        } else if self.down == Down::Restores && self.up == Up::Restores && self.data.is_empty() {
+        if declared.holds() {
+            self.covered = std::mem::take(&mut self.found);
+        }
+        if self.is_irreversible() || !self.found.is_empty() {
+            return;
+        }
+        if self.down == Down::Restores
+            && self.up == Up::Restores
+            && self.data.is_empty()
+            && self.is_harmless
+        {
             self.found.push(places.not_needed(&declared));
         }
     }

@@ -88,9 +88,11 @@ async fn go_down(
         }
         walk.say("taking back", step.at);
         let rung = &walk.ladder.rungs[step.at];
-        if let Some(error) = refused(main.down(step.at).await)? {
-            let stop = stopped(format!("fails with {}: {}", error.code.code(), error.message));
+        let went = main.down(step.at).await;
+        if let Some(error) = refused(went, main.forbids(step.at))? {
+            let stop = stopped(error.said());
             // After what others left behind a failure says nothing of this step.
+            step.reached.down = nothing_told;
             if nothing_told {
                 step.found.push(Places::of(rung).down_fails(Phase::Sequence, &error));
             }
@@ -101,6 +103,7 @@ async fn go_down(
             return Ok((down, stop, is_clean));
         }
         down += 1;
+        step.reached.down = true;
         undo.apply(&mut wanted);
         let read = walk.read(main).await?;
         let mut places = Places::of(rung);
@@ -137,8 +140,10 @@ async fn go_up(
     let nothing_told = steps.iter().all(|step| step.found.is_empty());
     for step in &mut steps[from..] {
         walk.say("running again", step.at);
-        if let Some(error) = refused(main.up(step.at).await)? {
-            let why = format!("fails with {}: {}", error.code.code(), error.message);
+        let went = main.up(step.at).await;
+        if let Some(error) = refused(went, main.forbids(step.at))? {
+            let why = error.said();
+            step.reached.up = nothing_told;
             if nothing_told {
                 let places = Places::of(&walk.ladder.rungs[step.at]);
                 step.found.push(places.up_fails(Phase::SequenceUp, &error));
@@ -146,6 +151,7 @@ async fn go_up(
             return Ok(Again::Fails(Stop { name: step.name.clone(), why }));
         }
     }
+    steps[from..].iter_mut().for_each(|step| step.reached.up = true);
     let found = walk.compare(head, &walk.read(main).await?);
     let count = found.drifts.len();
     for drift in found.drifts.into_iter().filter(|drift| !told.contains(&drift.object)) {

@@ -3,17 +3,21 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::found::{Phase, Places};
-use super::outcome::{Down, StepOutcome, Up};
+use tokio_postgres::error::SqlState;
+
+use super::bound::Failing;
+use super::found::{Found, Phase, Places, Refusal};
+use super::harmless::harmless;
+use super::outcome::{Down, Reached, StepOutcome, Up};
 use super::sequence::{Sequence, sequence};
 use super::undo::Undo;
 use super::{Declared, carried, losses};
 use crate::behaviour::revision::Bound;
-use crate::behaviour::{self, BehaviourError, Options};
+use crate::behaviour::{BehaviourError, Options};
 use crate::diff::{self, Drift, Levels};
 use crate::model::Model;
 use crate::postgres::scratch::Scratch;
-use crate::postgres::script::{ScriptError, StatementError};
+use crate::postgres::script::ScriptError;
 use crate::source::{Climb, Ladder, SourceError};
 
 /// Why the way back could not be tried.
@@ -62,8 +66,25 @@ pub struct Walked {
     pub steps: Vec<StepOutcome>,
     /// All one after another, where there are several that can go down.
     pub sequence: Option<Sequence>,
+    /// Bound tests that fail on the schema of their own migration.
+    pub failing: Vec<Found>,
     /// The major version of the server.
     pub postgresql: u32,
+}
+
+impl Walked {
+    /// Whether a row of the step in this place of the chain would have been found again.
+    pub fn looked_at(&self, step: usize, phase: Phase) -> bool {
+        if phase == Phase::Itself {
+            return self.steps.iter().any(|outcome| outcome.at == step + 1);
+        }
+        let outcome = self.steps.iter().find(|outcome| outcome.at == step);
+        outcome.is_some_and(|outcome| match phase {
+            Phase::Down | Phase::UpAgain => true,
+            Phase::Sequence => outcome.reached.down,
+            Phase::SequenceUp | Phase::Itself => outcome.reached.up,
+        })
+    }
 }
 
 /// Builds the chain, and tries the steps of the range.
@@ -82,6 +103,10 @@ pub async fn walk(
         walk.say("running", step);
         main.up(step).await?;
     }
+    let mut failing = Failing::default();
+    if let Some(last) = terms.range.start.checked_sub(1) {
+        main = walk.holds(main, last, &mut failing).await?;
+    }
     let mut before = walk.read(&main).await?;
     let (mut steps, mut undo) = (Vec::new(), Vec::new());
     for step in terms.range.clone() {
@@ -89,20 +114,23 @@ pub async fn walk(
         main.up(step).await?;
         let after = walk.read(&main).await?;
         let outcome;
-        (main, outcome) = walk.alone(main, step, &before, &after).await?;
+        (main, outcome) = walk.alone(main, step, (&before, &after), &failing).await?;
+        if step + 1 < terms.range.end {
+            main = walk.holds(main, step, &mut failing).await?;
+        }
         steps.push(outcome);
         undo.push(Undo::between(&before, &after));
         before = after;
     }
     let postgresql = before.postgresql;
     let sequence = sequence(&walk, &mut main, before, undo, &mut steps).await?;
-    Ok(Walked { steps, sequence, postgresql })
+    Ok(Walked { steps, sequence, failing: failing.found, postgresql })
 }
 
 /// A walk that is under way.
 pub(super) struct Walk<'a> {
     pub(super) ladder: &'a Ladder,
-    scratch: &'a Scratch,
+    pub(super) scratch: &'a Scratch,
     pub(super) terms: &'a Terms<'a>,
 }
 
@@ -160,8 +188,8 @@ impl<'a> Walk<'a> {
         &self,
         main: Climb<'l>,
         step: usize,
-        before: &Model,
-        after: &Model,
+        (before, after): (&Model, &Model),
+        failing: &Failing,
     ) -> Result<(Climb<'l>, StepOutcome), RollbackError>
     where
         'a: 'l,
@@ -176,23 +204,35 @@ impl<'a> Walk<'a> {
             declared: self.terms.declared[step].clone(),
             notes: Vec::new(),
             data: Vec::new(),
+            is_harmless: rung.up.script.statements().all(|one| harmless(&one.sql)),
             tests: 0,
+            failing_before: 0,
             found: Vec::new(),
+            covered: Vec::new(),
+            reached: Reached::default(),
         };
+        if let Some(unread) = &rung.unread {
+            outcome.down = Down::Unfit;
+            outcome.found.push(places.down_fails(Phase::Down, &unread.into()));
+            outcome.settle(&places);
+            return Ok((main, outcome));
+        }
         if rung.down.is_none() {
             outcome.found.push(places.no_down(outcome.declared.as_ref()));
             outcome.settle(&places);
             return Ok((main, outcome));
         }
         let (main, mut other) = self.spare(main, step, (before, after)).await?;
-        if let Some(error) = refused(other.down(step).await)? {
-            outcome.down = Down::Fails(error.code.code().to_owned());
+        let went = other.down(step).await;
+        if let Some(error) = refused(went, other.forbids(step))? {
+            let code = error.code.as_ref().map(|code| code.code().to_owned());
+            outcome.down = code.map_or(Down::Unfit, Down::Fails);
             outcome.found.push(places.down_fails(Phase::Down, &error));
         } else {
             let now = self.read(&other).await?;
             let wanted = Self::as_read(before, &other);
             outcome.went_down(self.compare(&wanted, &now), (&wanted, &now), &mut places);
-            other = self.behaves(other, step, &mut outcome, &places).await?;
+            other = self.behaves(other, failing, &mut outcome, &places).await?;
             let again = other.up(step).await;
             self.again(again, &other, after, &mut outcome, &mut places).await?;
         }
@@ -213,8 +253,8 @@ impl<'a> Walk<'a> {
         outcome: &mut StepOutcome,
         places: &mut Places<'_>,
     ) -> Result<(), RollbackError> {
-        if let Some(error) = refused(went)? {
-            outcome.up = Up::Fails(error.code.code().to_owned());
+        if let Some(error) = refused(went, other.forbids(outcome.at))? {
+            outcome.up = Up::Fails(error.code.as_ref().map_or("", SqlState::code).to_owned());
             outcome.found.push(places.up_fails(Phase::UpAgain, &error));
             return Ok(());
         }
@@ -240,33 +280,22 @@ impl<'a> Walk<'a> {
         carried::narrow(&mut model);
         Cow::Owned(model)
     }
-
-    /// Runs the tests that are bound to the migration before a step.
-    async fn behaves<'l>(
-        &self,
-        other: Climb<'l>,
-        step: usize,
-        outcome: &mut StepOutcome,
-        places: &Places<'_>,
-    ) -> Result<Climb<'l>, RollbackError> {
-        let tests = step.checked_sub(1).map(|last| self.terms.tests.at[last].as_slice());
-        let Some(tests) = tests.filter(|tests| !tests.is_empty()) else { return Ok(other) };
-        let (other, copy) = other.copy().await?;
-        let database = copy.into_database();
-        let ran = behaviour::run(database, self.scratch, tests, self.terms.options).await?;
-        outcome.tests = ran.outcomes.len();
-        outcome.found.extend(ran.outcomes.iter().filter_map(|test| places.behaves(test)));
-        Ok(other)
-    }
 }
 
-/// The statement that failed, where that is why a file did not run to its end.
+/// Why a file did not run to its end, where that is for the file to mend. `forbidden` says that it was
+/// refused for where it was run.
 pub(super) fn refused(
     went: Result<(), SourceError>,
-) -> Result<Option<Box<StatementError>>, SourceError> {
+    forbidden: bool,
+) -> Result<Option<Refusal>, SourceError> {
     match went {
         Ok(()) => Ok(None),
-        Err(SourceError::Script { source: ScriptError::Database(error), .. }) => Ok(Some(error)),
+        Err(SourceError::Script { source: ScriptError::Database(error), .. }) => {
+            Ok(Some(Refusal::from(&*error)))
+        }
+        Err(SourceError::Script { source: ScriptError::Invalid(error), .. }) if !forbidden => {
+            Ok(Some(Refusal::from(&*error)))
+        }
         Err(error) => Err(error),
     }
 }

@@ -12,8 +12,9 @@ use crate::model::Model;
 use crate::postgres::catalog;
 use crate::postgres::scratch::{Database, Scratch};
 use crate::postgres::script::{
-    self, ClusterWide, FileRun, RunOptions, Script, Statement, Transaction,
+    self, ClusterWide, FileRun, RunOptions, Script, ScriptError, Statement, Transaction,
 };
+use crate::snippet::Snippet;
 
 /// A chain with both ways of every step read.
 #[derive(Debug)]
@@ -36,6 +37,51 @@ pub struct Rung {
     pub up: Way,
     /// The way back, where there is a file for it.
     pub down: Option<Way>,
+    /// Why the file for the way back cannot be read, where it cannot; `down` is `None` then.
+    pub unread: Option<Unread>,
+    /// Roles that the way back mentions and no way forward does.
+    back_roles: BTreeMap<String, Option<RoleMention>>,
+}
+
+/// A file for a way back that cannot be read.
+#[derive(Debug)]
+pub struct Unread {
+    /// The file, as shown to people.
+    pub path: Arc<str>,
+    /// As much of its text as there is.
+    pub text: String,
+    /// What is the matter.
+    pub message: String,
+    /// Where, where that is known.
+    pub at: Option<Snippet>,
+}
+
+impl Unread {
+    /// What is the matter with a file, where it is the file's fault.
+    fn of(root: &Path, file: &str, error: SourceError) -> Result<Self, SourceError> {
+        let (message, at) = match &error {
+            SourceError::Script { source: ScriptError::Invalid(invalid), .. } => {
+                (invalid.message.clone(), Some(invalid.snippet.clone()))
+            }
+            SourceError::Script {
+                source: ScriptError::Read { path, included, source }, ..
+            } => (format!("`{path}`: {source}"), included.as_deref().cloned()),
+            SourceError::ReadScript { source, .. } => (source.to_string(), None),
+            _ => return Err(error),
+        };
+        let bytes = std::fs::read(root.join(file)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Self { path: Arc::from(file), text, message, at })
+    }
+}
+
+impl Rung {
+    /// The files of the step with their texts.
+    pub fn texts(&self) -> impl Iterator<Item = (&Arc<str>, &str)> {
+        let ways = [Some(&self.up), self.down.as_ref()].into_iter().flatten();
+        let unread = self.unread.iter().map(|unread| (&unread.path, unread.text.as_str()));
+        ways.map(|way| (way.path(), way.text.as_str())).chain(unread)
+    }
 }
 
 /// One way of a step.
@@ -93,15 +139,26 @@ impl Ladder {
             .collect::<Result<_, _>>()?;
         let mut rungs = Vec::with_capacity(chain.steps.len());
         for step in &chain.steps {
-            let way = |path: &Path| Way::read(root, &path.to_string_lossy());
-            let down = step.down.as_deref().map(way).transpose()?;
-            rungs.push(Rung { name: step.name.clone(), up: way(&step.up)?, down });
+            let name = step.name.clone();
+            let up = Way::read(root, &step.up.to_string_lossy())?;
+            let (mut down, mut unread) = (None, None);
+            if let Some(file) = step.down.as_deref().map(Path::to_string_lossy) {
+                match Way::read(root, &file) {
+                    Ok(way) => down = Some(way),
+                    Err(error) => unread = Some(Unread::of(root, &file, error)?),
+                }
+            }
+            rungs.push(Rung { name, up, down, unread, back_roles: BTreeMap::new() });
         }
-        // A role that a way back alone mentions has to be there as well.
-        let ways = rungs.iter().flat_map(|rung| [Some(&rung.up), rung.down.as_ref()]).flatten();
-        let scripts = setup.iter().chain(ways.map(|way| &way.script));
+        let scripts = setup.iter().chain(rungs.iter().map(|rung| &rung.up.script));
         let statements: Vec<Statement> = scripts.flat_map(Script::statements).cloned().collect();
-        Ok(Self { roles: needed_roles(&statements, roles), chain, rungs, setup })
+        let roles = needed_roles(&statements, roles);
+        for rung in &mut rungs {
+            let back = rung.down.as_ref().map(Way::statements).unwrap_or_default();
+            rung.back_roles = needed_roles(&back, &[]);
+            rung.back_roles.retain(|name, _| !roles.contains_key(name));
+        }
+        Ok(Self { chain, rungs, setup, roles })
     }
 }
 
@@ -138,8 +195,12 @@ impl<'l> Climb<'l> {
     /// # Errors
     /// When a statement fails; what the file said in one transaction is taken back then.
     pub async fn up(&mut self, step: usize) -> Result<(), SourceError> {
-        let way = &self.ladder.rungs[step].up;
-        self.send(&way.script, way.transaction, "apply migration").await
+        let Rung { up, back_roles, .. } = &self.ladder.rungs[step];
+        self.send(&up.script, up.transaction, "apply migration").await?;
+        // A role that a way back alone mentions has to be there as well. It is made no sooner, for
+        // a function that the way forward calls may make it.
+        self.created_roles.extend(create_roles(back_roles, self.scratch, &self.database).await?);
+        Ok(())
     }
 
     /// Runs the step of this number back, where it has a way back.
@@ -189,6 +250,13 @@ impl<'l> Climb<'l> {
     /// Whether statements about what the server's databases share are refused in it.
     pub fn is_shared(&self) -> bool {
         self.database.shared_cluster()
+    }
+
+    /// Whether a way of this step says something that is refused here.
+    pub fn forbids(&self, step: usize) -> bool {
+        let Rung { up, down, .. } = &self.ladder.rungs[step];
+        let mut ways = [Some(up), down.as_ref()].into_iter().flatten();
+        self.is_shared() && ways.any(|way| way.script.is_cluster_wide())
     }
 
     /// Roles that were created without login before anything ran.

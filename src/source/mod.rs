@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub use both::{build_all, build_both, build_one};
 pub use error::SourceError;
-pub use ladder::{Climb, Ladder, Rung, Way};
+pub use ladder::{Climb, Ladder, Rung, Unread, Way};
 pub use opened::{Opened, build_open};
 pub use read::{Answer, Heard, PgDump, Witnesses};
 pub use scripted::Scripted;

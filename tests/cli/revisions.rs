@@ -43,6 +43,8 @@ fn bound(down: &str) -> Project {
 #[test]
 fn each_test_runs_on_the_schema_that_it_is_bound_to() {
     let project = bound("ALTER TABLE t DROP CONSTRAINT ck;");
+    let listed = project.run(&["test", "--list"]).expect(0).stdout;
+    assert!(listed.starts_with("db/tests/t.sql:3  at first anything goes (after 1)\n"), "{listed}");
     let outcome = project.run(&["test"]).expect(0);
     let row = "pass at first anything goes (after 0001_table) none db/tests/t.sql:3";
     assert_eq!(outcome.row("at first"), row);
@@ -140,4 +142,60 @@ fn a_rollback_proves_that_what_was_allowed_is_allowed_again() {
     assert_eq!(row["right_span"]["file"], "db/migrations/0002_strict.down.sql");
     let step = outcome["steps"][0].as_object().unwrap();
     assert_eq!((step["name"].as_str(), step["tests"].as_u64()), (Some("0002_strict"), Some(1)));
+}
+
+/// A declaration covers what does not come back, and hides none of it.
+#[test]
+fn what_a_declaration_covers_is_told() {
+    let project =
+        bound("SELECT 1;").file("adr/ADR-001-strict.md", "# ADR-001: Strict\n\nStatus: Accepted\n");
+    project.edit("db/migrations/0002_strict.up.sql", "ALTER", {
+        "-- CI:IRREVERSIBLE_OK - See ADR-001\nALTER"
+    });
+    let outcome = project.run(&["rollback", "--to", "1"]).expect(0);
+    let row = "0002_strict 1 not as before fails (42710) declared irreversible by ADR-001; 1 of 1 test \
+               after the way back failed";
+    assert_eq!(outcome.row("0002_strict"), row);
+    let note =
+        "note        declared: migration 0002_strict: constraint public.t.ck: absent ≠ CHECK";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+    let json = project.run(&["rollback", "--to", "1", "--format", "json"]).expect(0).json();
+    let covered: Vec<&str> = json["steps"][0]["covered"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found.as_str().unwrap())
+        .collect();
+    assert_eq!(covered.len(), 3, "{covered:?}");
+    let test =
+        "migration 0002_strict: test db/tests/t.sql: at first anything goes: succeeds ≠ fails";
+    assert!(covered.iter().any(|found| found.starts_with(test)), "{covered:?}");
+}
+
+/// A test that fails without any way back is no fault of one.
+#[test]
+fn a_test_that_fails_on_its_own_schema_is_not_laid_to_a_way_back() {
+    let project = bound("ALTER TABLE t DROP CONSTRAINT ck;");
+    project.edit("db/tests/t.sql", "revision: 1\nINSERT INTO t", "revision: 1\nINSERT INTO nope");
+    for extent in [&["--all"][..], &["--to", "1"]] {
+        let args = [&["rollback", "--format", "json"], extent].concat();
+        let json = project.run(&args).expect(1).json();
+        let rows = json["drifts"].as_array().unwrap();
+        let row = &rows[0];
+        assert_eq!((rows.len(), &row["type"]), (1, &"test-fails".into()));
+        let name = "migration 0001_table, itself: test db/tests/t.sql: at first anything goes";
+        assert_eq!(row["name"], name);
+        assert_eq!(row["found"], "fails on 0001_table itself; pgcanon test shows it");
+        assert_eq!(json["resolved"].as_array().unwrap().len(), 0);
+    }
+    let outcome = project.run(&["rollback", "--to", "1"]).expect(1);
+    let row = "0002_strict as before the same 1 test not asked, failing before";
+    assert_eq!(outcome.row("0002_strict"), row);
+    let verdict = "all 2 steps go back cleanly, and up again · 1 test fails without any way back · 1 drift open";
+    assert!(outcome.stdout.contains(verdict), "{}", outcome.stdout);
+    // A run that does not need the test lets its row stand.
+    project.run(&["rollback"]).expect(0);
+    project.edit("db/tests/t.sql", "INTO nope", "INTO t");
+    let outcome = project.run(&["rollback", "--to", "1"]).expect(0);
+    assert!(outcome.stderr.starts_with("resolved: SCHEMA-DRIFT-001\n"), "{}", outcome.stderr);
 }

@@ -56,3 +56,22 @@ fn what_no_copy_carries_is_tried_where_it_is() {
     assert_eq!(names(&again), expected[2..]);
     assert_eq!(again.json()["resolved"].as_array().unwrap().len(), 0, "{}", again.stdout);
 }
+
+/// A role that only the way back names may be made by a function that the way forward calls.
+#[test]
+fn a_role_that_a_way_back_names_is_not_made_too_soon() {
+    let ensure =
+        ENSURE.replace("IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = n)", "IF true");
+    let project = chain(&[
+        ("1_base", &ensure, Some("DROP FUNCTION ensure(text);")),
+        (
+            "2_role",
+            "SELECT ensure('checks_tenant');",
+            Some("REVOKE ALL ON FUNCTION ensure FROM checks_tenant; DROP ROLE checks_tenant;"),
+        ),
+        ("3_t", "CREATE TABLE t ();", Some("REVOKE ALL ON t FROM checks_named; DROP TABLE t;")),
+    ])
+    .alone();
+    let outcome = project.run(&["rollback", "--all"]).expect(0);
+    assert!(outcome.stdout.ends_with("\nall 3 steps go back cleanly, and up again\n"));
+}

@@ -60,7 +60,7 @@ fn rows_live_with_their_steps() {
     project.write("db/migrations/2_s.down.sql", "DROP SEQUENCE s;");
     let before = project.read(REGISTER);
     let checked = project.run(&["rollback", "--to", "3", "--check"]).expect(0);
-    assert!(checked.stdout.contains(" · 1 resolved · 2 open of other steps\n"));
+    assert!(checked.stdout.contains(" · 1 resolved · 2 open and not looked at\n"));
     assert_eq!(project.read(REGISTER), before);
     project.run(&["rollback", "--to", "3_drop"]).expect(0);
     assert_eq!(
@@ -81,7 +81,9 @@ fn rows_live_with_their_steps() {
         project.remove(&format!("db/migrations/3_drop.{way}.sql"));
         project.write(&format!("db/migrations/3_renamed.{way}.sql"), &text);
     }
-    let outcome = project.run(&["rollback"]).expect(0);
+    project.run(&["rollback", "--to", "4"]).expect(0);
+    assert_eq!(rows(&project)[1], "002 migration 3_drop: comment on table public.t Open");
+    let outcome = project.run(&["rollback", "--all"]).expect(0);
     assert!(outcome.stderr.starts_with("resolved: SCHEMA-DRIFT-002\n"), "{}", outcome.stderr);
 }
 
@@ -119,6 +121,11 @@ fn a_chain_that_only_goes_forward_can_be_accepted_as_one() {
     project.run(&["rollback", "-q"]).expect(1);
     project.run(&["decide", "1", "accept", "--adr", "1"]).expect(0);
     project.run(&["rollback", "--check"]).expect(0);
+    // What was accepted is a chain of one step.
+    project.write("db/migrations/0002_more.sql", "CREATE TABLE more (a int);");
+    let outcome = project.run(&["rollback", "--check"]).expect(1);
+    assert!(outcome.row("SCHEMA-DRIFT-001").ends_with("Reopened"), "{}", outcome.stdout);
+    project.remove("db/migrations/0002_more.sql");
     // With a way back the row has no cause any more.
     let up = project.read("db/migrations/0001_users.sql");
     project.remove("db/migrations/0001_users.sql");
@@ -194,4 +201,44 @@ fn a_declaration_rests_on_a_record_and_is_needed() {
     project.edit("db/migrations/2_enum.up.sql", " - See ADR-001", "");
     let outcome = project.run(&["rollback", "--to", "1", "--check"]).expect(1);
     assert!(outcome.row("2_enum").ends_with("declared irreversible, which names no ADR"));
+}
+
+/// What was found of the steps one after another is looked at where they came so far, and the row of
+/// the whole chain by a run over all of it.
+#[test]
+fn a_row_is_resolved_by_a_run_that_would_have_found_it() {
+    let leaves =
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM flag) THEN DROP SEQUENCE q; END IF; END $$;";
+    let project = chain(&[
+        ("1_flag", "CREATE TABLE flag (a int);", Some("DROP TABLE flag;")),
+        ("2_q", "CREATE SEQUENCE IF NOT EXISTS q;", Some(leaves)),
+        ("3_row", "INSERT INTO flag VALUES (1);", Some("SELECT 1;")),
+    ]);
+    let outcome = project.run(&["rollback", "--all"]).expect(1);
+    assert!(outcome.row("2_q").ends_with("the same 1 drift in sequence alone"));
+    assert!(project.read(REGISTER).contains("migration 2_q, in sequence: sequence public.q"));
+    // What follows the comma is left out here.
+    let in_sequence = "001 migration 2_q Open";
+    assert_eq!(rows(&project), [in_sequence]);
+
+    // Nothing was mended: the walk as a whole only ends before it.
+    project.remove("db/migrations/3_row.down.sql");
+    let outcome = project.run(&["rollback", "--all"]).expect(1);
+    assert_eq!(rows(&project), [in_sequence, "002 migration 3_row Open"]);
+    assert!(outcome.row("2_q").ends_with("the same not reached in sequence"), "{}", outcome.stdout);
+    let json = project.run(&["rollback", "--all", "--format", "json"]).expect(1).json();
+    assert_eq!(
+        (&json["steps"][1]["in_sequence"], &json["open_elsewhere"]),
+        (&false.into(), &1.into())
+    );
+
+    for step in ["1_flag", "2_q"] {
+        project.remove(&format!("db/migrations/{step}.down.sql"));
+    }
+    project.run(&["rollback"]).expect(1);
+    let whole = "003 migrations db/migrations Open";
+    assert_eq!(rows(&project).last().unwrap(), whole);
+    project.write("db/migrations/3_row.down.sql", "DELETE FROM flag;");
+    project.run(&["rollback"]).expect(0);
+    assert_eq!(rows(&project).last().unwrap(), whole);
 }

@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
-use super::{Report, in_sequence, only_reordered};
+use super::{Report, in_sequence, of_found, only_reordered};
 use crate::reconcile::NumberedRow;
 use crate::report::json::{DriftRecord, ResolvedRecord, of_gone, of_row};
 use crate::report::words;
@@ -59,12 +59,18 @@ pub struct StepRecord {
     pub column_order_only: bool,
     /// What is otherwise and counts for nothing.
     pub notes: Vec<String>,
-    /// Statements after which data is gone, though the way back restores the structure.
+    /// Statements after which data is gone, or may be, though the way back restores the structure.
     pub data: Vec<String>,
     /// How many tests of the schema before the step ran after the way back.
     pub tests: usize,
+    /// How many more fail before it, so that they say nothing of the way back.
+    pub failing_before: usize,
     /// How many drifts were found.
     pub drifts: usize,
+    /// What would be a drift, were it not for a declaration that holds.
+    pub covered: Vec<String>,
+    /// Whether it went down as one of many, after those above it.
+    pub in_sequence: bool,
 }
 
 /// The steps one after another.
@@ -110,6 +116,7 @@ fn of_step(step: &StepOutcome) -> StepRecord {
         Down::Restores => ("restores", None),
         Down::Leaves(_) => ("leaves", None),
         Down::Fails(code) => ("fails", Some(code)),
+        Down::Unfit => ("fails", None),
         Down::Absent => ("absent", None),
     };
     let (up, up_code) = match &step.up {
@@ -126,10 +133,18 @@ fn of_step(step: &StepOutcome) -> StepRecord {
         irreversible: step.is_irreversible(),
         column_order_only: only_reordered(step),
         notes: step.notes.iter().map(words::of_drift).collect(),
-        data: step.data.iter().map(|Loss { what, place }| format!("{what} ({place})")).collect(),
+        data: step.data.iter().map(of_loss).collect(),
         tests: step.tests,
+        failing_before: step.failing_before,
         drifts: step.found.len(),
+        covered: step.covered.iter().map(of_found).collect(),
+        in_sequence: step.reached.down,
     }
+}
+
+fn of_loss(Loss { what, place, is_sure }: &Loss) -> String {
+    let perhaps = if *is_sure { "" } else { ": may not come back" };
+    format!("{what} ({place}){perhaps}")
 }
 
 fn of_sequence(sequence: &Sequence) -> SequenceRecord {

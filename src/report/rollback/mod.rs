@@ -12,8 +12,8 @@ use super::{NOTHING, table, words};
 use crate::diff::counted;
 use crate::model::kinds::Aspect;
 use crate::reconcile::{Demanded, Role};
-use crate::register::{DriftSource, Status};
-use crate::rollback::{Again, Declared, Down, Loss, Sequence, StepOutcome, Up, Walked};
+use crate::register::{Deviation, DriftSource, Status};
+use crate::rollback::{Again, Declared, Down, Found, Loss, Sequence, StepOutcome, Up, Walked};
 use crate::source::migrations::Chain;
 
 const HEADERS: [&str; 4] = ["Step", "Down", "Up again", "Said"];
@@ -67,17 +67,20 @@ impl Report<'_> {
         lines.collect::<Vec<_>>().join("\n") + "\n"
     }
 
-    /// What differs and counts for nothing, a line each.
+    /// What differs and counts for nothing, or is covered by a declaration, a line each.
     fn notes(&self) -> Vec<String> {
         let notes = self.steps().iter().flat_map(|step| {
             let notes = step.notes.iter();
-            notes.map(|note| format!("{}: {}", step.name, words::of_drift(note)))
+            let notes = notes.map(|note| format!("{}: {}", step.name, words::of_drift(note)));
+            let covered = step.covered.iter().map(|found| format!("declared: {}", of_found(found)));
+            notes.chain(covered)
         });
         notes.collect()
     }
 
     fn listed(&self) -> Vec<[String; 4]> {
-        self.steps().iter().map(listed).collect()
+        let several = self.steps().len() > 1;
+        self.steps().iter().map(|step| listed(step, several)).collect()
     }
 
     /// The steps with what became of each; nothing where none was tried.
@@ -109,24 +112,34 @@ impl Report<'_> {
         let unclean = steps.iter().filter(|step| !step.found.is_empty()).count();
         let irreversible = steps.iter().filter(|step| step.is_irreversible()).count();
         let reordered = steps.iter().filter(|step| only_reordered(step)).count();
-        let lossy = steps.iter().filter(|step| !step.data.is_empty()).count();
+        let (lossy, perhaps): (Vec<&StepOutcome>, Vec<&StepOutcome>) = steps
+            .iter()
+            .filter(|step| !step.data.is_empty())
+            .partition(|step| step.data.iter().any(|loss| loss.is_sure));
         let all =
             if total == 1 { "the step goes".to_owned() } else { format!("all {total} steps go") };
         let mut parts = vec![match (unclean, irreversible) {
             (0, 0) => format!("{all} back cleanly, and up again"),
-            (0, _) => format!("{} of {} back cleanly, and up again", total - irreversible, {
-                format!("{} go", counted(total, "step"))
-            }),
+            (0, _) => {
+                let (clean, steps) = (total - irreversible, counted(total, "step"));
+                let verb = if clean == 1 || total == 1 { "goes" } else { "go" };
+                format!("{clean} of {steps} {verb} back cleanly, and up again")
+            }
             (_, _) if total == 1 => "the step does not go back cleanly".to_owned(),
             (unclean, _) => {
                 let verb = if unclean == 1 { "does" } else { "do" };
                 format!("{unclean} of {} {verb} not go back cleanly", counted(total, "step"))
             }
         }];
+        let failing = self.walked.map_or(0, |walked| walked.failing.len());
+        let tests = if failing == 1 { "test fails" } else { "tests fail" };
+        let failing_words = format!("{tests} without any way back");
         for (count, what) in [
+            (failing, failing_words.as_str()),
             (irreversible, "irreversible by ADR"),
             (reordered, "equal except for the column order"),
-            (lossy, "with the schema reversible and data not"),
+            (lossy.len(), "with the schema reversible and data not"),
+            (perhaps.len(), "with the schema reversible and data perhaps not"),
         ] {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
@@ -148,7 +161,7 @@ impl Report<'_> {
             }
         }
         if self.rows.elsewhere > 0 {
-            parts.push(format!("{} open of other steps", self.rows.elsewhere));
+            parts.push(format!("{} open and not looked at", self.rows.elsewhere));
         }
         parts
     }
@@ -196,12 +209,13 @@ fn only_reordered(step: &StepOutcome) -> bool {
         && differences.all(|difference| is_order(difference.aspect))
 }
 
-fn listed(step: &StepOutcome) -> [String; 4] {
+fn listed(step: &StepOutcome, several: bool) -> [String; 4] {
     let irreversible = step.is_irreversible();
     let down = match &step.down {
         Down::Absent if irreversible => "irreversible".to_owned(),
         Down::Absent => "no down file".to_owned(),
         Down::Fails(code) => format!("fails ({code})"),
+        Down::Unfit => "cannot be run".to_owned(),
         Down::Leaves(count) => format!("{count} not as before"),
         Down::Restores if only_reordered(step) => "as before, but columns".to_owned(),
         Down::Restores => "as before".to_owned(),
@@ -212,21 +226,23 @@ fn listed(step: &StepOutcome) -> [String; 4] {
         Up::Fails(code) => format!("fails ({code})"),
         Up::NotTried => NOTHING.to_owned(),
     };
-    [step.name.clone(), down, up, said(step)]
+    [step.name.clone(), down, up, said(step, several)]
 }
 
-fn said(step: &StepOutcome) -> String {
+/// What there is to say of a step, which may be one of several.
+fn said(step: &StepOutcome, several: bool) -> String {
     let mut said: Vec<String> = step.declared.iter().map(Declared::words).collect();
     if only_reordered(step) {
         said.push("equal except for the column order".to_owned());
     }
-    let lost =
-        |Loss { what, place }: &Loss| format!("{what} ({place}): schema reversible, data not");
+    let lost = |Loss { what, place, is_sure }: &Loss| {
+        let data = if *is_sure { "data not" } else { "data perhaps not" };
+        format!("{what} ({place}): schema reversible, {data}")
+    };
     said.extend(step.data.iter().map(lost));
     if step.tests > 0 {
         let failed = step
-            .found
-            .iter()
+            .all_found()
             .filter(|found| found.deviation.deviation_type.to_string() == "behaviour");
         let (failed, tests) = (failed.count(), counted(step.tests, "test"));
         said.push(match failed {
@@ -234,12 +250,25 @@ fn said(step: &StepOutcome) -> String {
             failed => format!("{failed} of {tests} after the way back failed"),
         });
     }
+    if step.failing_before > 0 {
+        said.push(format!("{} not asked, failing before", counted(step.failing_before, "test")));
+    }
     let again = step.found.iter().filter(|found| found.deviation.object.contains(", in sequence"));
     match again.count() {
         0 => {}
         count => said.push(format!("{} in sequence alone", counted(count, "drift"))),
     }
+    if several && step.goes_back() && !step.reached.down {
+        said.push("not reached in sequence".to_owned());
+    }
     said.join("; ")
+}
+
+/// What was found, on a line: `migration 002_i: sequence public.q: absent ≠ there`.
+fn of_found(found: &Found) -> String {
+    let Deviation { object, canonical, state, .. } = &found.deviation;
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{object}: {} ≠ {}", line(canonical), line(state))
 }
 
 /// How the steps went one after another, in words.
