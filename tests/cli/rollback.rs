@@ -199,11 +199,9 @@ fn a_chain_that_goes_back_says_so_in_a_line() {
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
     assert!(outcome.row("0003_reordered").contains("equal except for the column order"));
-    let retyped = "0002_equal as before the same changes the type of eq.a";
-    assert!(outcome.row("0002_equal").starts_with(retyped), "{}", outcome.stdout);
+    assert!(outcome.row("0002_equal").ends_with("as before the same"));
     let verdict = "all 4 steps go back cleanly, and up again · 1 equal except for the column order \
-                   · 1 with the schema reversible and data not · 1 with the schema reversible and \
-                   data perhaps not\n";
+                   · 1 with the schema reversible and data not\n";
     assert!(outcome.stdout.ends_with(verdict), "{}", outcome.stdout);
     assert!(!project.path("db/schema/drift_register.yaml").exists());
 
@@ -211,11 +209,7 @@ fn a_chain_that_goes_back_says_so_in_a_line() {
     assert!(last.stderr.contains("rollback    1 of 4 steps, 0012_last back to 0003_reordered\n"));
     assert!(last.stdout.ends_with("\nthe step goes back cleanly, and up again\n"));
     let to = project.run(&["rollback", "--to", "1", "--format", "markdown"]).expect(0);
-    assert!(
-        to.stdout.contains("\n| 0002\\_equal | as before | the same | changes the type"),
-        "{}",
-        to.stdout
-    );
+    assert!(to.stdout.contains("\n| 0002\\_equal | as before | the same |  |\n"), "{}", to.stdout);
     assert!(!to.stdout.contains("| 0001"), "{}", to.stdout);
     project.run(&["rollback", "--to", "0002_equall"]).fails_with(&[
         "there is no migration `0002_equall` in `db/migrations`",

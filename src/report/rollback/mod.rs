@@ -67,13 +67,18 @@ impl Report<'_> {
         lines.collect::<Vec<_>>().join("\n") + "\n"
     }
 
-    /// What differs and counts for nothing, or is covered by a declaration, a line each.
+    /// What differs and counts for nothing, may not come back or is covered by a declaration, a line
+    /// each.
     fn notes(&self) -> Vec<String> {
         let notes = self.steps().iter().flat_map(|step| {
             let notes = step.notes.iter();
             let notes = notes.map(|note| format!("{}: {}", step.name, words::of_drift(note)));
             let covered = step.covered.iter().map(|found| format!("declared: {}", of_found(found)));
-            notes.chain(covered)
+            let perhaps = step.data.iter().filter(|loss| !loss.is_sure);
+            let perhaps = perhaps.map(|loss| {
+                format!("{}: {} ({}): data may not come back", step.name, loss.what, loss.place)
+            });
+            notes.chain(perhaps).chain(covered)
         });
         notes.collect()
     }
@@ -112,10 +117,8 @@ impl Report<'_> {
         let unclean = steps.iter().filter(|step| !step.found.is_empty()).count();
         let irreversible = steps.iter().filter(|step| step.is_irreversible()).count();
         let reordered = steps.iter().filter(|step| only_reordered(step)).count();
-        let (lossy, perhaps): (Vec<&StepOutcome>, Vec<&StepOutcome>) = steps
-            .iter()
-            .filter(|step| !step.data.is_empty())
-            .partition(|step| step.data.iter().any(|loss| loss.is_sure));
+        let is_lossy = |step: &&StepOutcome| step.data.iter().any(|loss| loss.is_sure);
+        let lossy = steps.iter().filter(is_lossy).count();
         let all =
             if total == 1 { "the step goes".to_owned() } else { format!("all {total} steps go") };
         let mut parts = vec![match (unclean, irreversible) {
@@ -138,8 +141,7 @@ impl Report<'_> {
             (failing, failing_words.as_str()),
             (irreversible, "irreversible by ADR"),
             (reordered, "equal except for the column order"),
-            (lossy.len(), "with the schema reversible and data not"),
-            (perhaps.len(), "with the schema reversible and data perhaps not"),
+            (lossy, "with the schema reversible and data not"),
         ] {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
@@ -235,11 +237,9 @@ fn said(step: &StepOutcome, several: bool) -> String {
     if only_reordered(step) {
         said.push("equal except for the column order".to_owned());
     }
-    let lost = |Loss { what, place, is_sure }: &Loss| {
-        let data = if *is_sure { "data not" } else { "data perhaps not" };
-        format!("{what} ({place}): schema reversible, {data}")
-    };
-    said.extend(step.data.iter().map(lost));
+    let lost =
+        |Loss { what, place, .. }: &Loss| format!("{what} ({place}): schema reversible, data not");
+    said.extend(step.data.iter().filter(|loss| loss.is_sure).map(lost));
     if step.tests > 0 {
         let failed = step
             .all_found()
